@@ -1,0 +1,5 @@
+/// The tables of recorded events, one class each.
+@NullMarked
+package io.auditql.tables.event;
+
+import org.jspecify.annotations.NullMarked;
