@@ -1,0 +1,4 @@
+@NullMarked
+package io.auditql.bytes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.auditql;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.auditql.row;
+
+import org.jspecify.annotations.NullMarked;
