@@ -1,0 +1,4 @@
+@NullMarked
+package io.auditql.sys;
+
+import org.jspecify.annotations.NullMarked;
