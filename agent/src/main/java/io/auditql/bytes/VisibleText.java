@@ -146,8 +146,8 @@ public final class VisibleText {
     }
 
     /// C1 controls (U+0080..U+009F), bidirectional controls (U+061C, U+200E, U+200F, U+202A..U+202E, U+2066..U+2069) and the
-    /// line and paragraph separators U+2028 and U+2029.
-    private static boolean isHostile(byte[] bytes, int at, int width) {
+    /// line and paragraph separators U+2028 and U+2029: what no terminal may get raw. The sequence at `at` is valid UTF-8.
+    public static boolean isHostile(byte[] bytes, int at, int width) {
         int b0 = bytes[at] & 0xFF;
         int b1 = bytes[at + 1] & 0xFF;
         if (width == 2) {
