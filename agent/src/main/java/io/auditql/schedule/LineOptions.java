@@ -1,0 +1,14 @@
+package io.auditql.schedule;
+
+/// How results become lines: the choices an operator has (`--logger_event_type`, `--logger_snapshot_event_type`,
+/// `--logger_numerics`, `--nullvalue`).
+///
+/// @param eventLines         one line for each row; otherwise one line with all rows of an execution
+/// @param snapshotEventLines one line for each row of a snapshot
+/// @param numerics           numbers as JSON numbers; otherwise every value is a string
+/// @param nullValue          what stands for NULL, always a string
+public record LineOptions(
+        boolean eventLines, boolean snapshotEventLines, boolean numerics, String nullValue) {
+    /// As osquery without flags.
+    public static final LineOptions DEFAULT = new LineOptions(true, false, false, "");
+}

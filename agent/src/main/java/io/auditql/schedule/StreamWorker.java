@@ -1,0 +1,125 @@
+package io.auditql.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/// Runs the streamed queries on every commit: all of them on one connection, one after the other.
+///
+/// A query that cannot run in increments would be computed anew on every commit; it runs at its interval instead, with a
+/// warning. A query that fails waits a second, then two, four … up to a minute.
+public final class StreamWorker implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(StreamWorker.class.getName());
+    private static final long SECOND = 1_000_000_000L;
+    private static final int LONGEST_PAUSE_SECONDS = 60;
+
+    private final List<Stream> streams = new ArrayList<>();
+    private final Wakeup wakeup = new Wakeup();
+    private final LongSupplier nanoClock;
+
+    /// One query and when it may run again.
+    private static final class Stream {
+        final Execution execution;
+        boolean warned;
+        long notBeforeNanos;
+        int pauseSeconds;
+
+        Stream(Execution execution, long nowNanos) {
+            this.execution = execution;
+            this.notBeforeNanos = nowNanos;
+        }
+    }
+
+    /// @param planner   plans for the thread that calls [#work]
+    /// @param nanoClock as [System#nanoTime]
+    public StreamWorker(
+            Schedule schedule,
+            QueryRunner.Planner planner,
+            ExecutionContext context,
+            Meter meter,
+            LongSupplier nanoClock) {
+        LineBuffer buffer = new LineBuffer();
+        long now = nanoClock.getAsLong();
+        for (Schedule.Entry entry : schedule.streamed()) {
+            streams.add(new Stream(new Execution(entry, planner, context, buffer, meter), now));
+        }
+        this.nanoClock = nanoClock;
+    }
+
+    /// Whether no query is streamed: then no thread is needed.
+    public boolean isEmpty() {
+        return streams.isEmpty();
+    }
+
+    /// Plans all queries, so that the store keeps rows for them; to be called on the worker's thread before events come in.
+    public void prepare() {
+        streams.forEach(stream -> stream.execution.prepare());
+    }
+
+    /// Runs each query over what was committed since it last ran.
+    ///
+    /// @return how many lines were made
+    public int work() {
+        int lines = 0;
+        for (Stream stream : streams) {
+            if (nanoClock.getAsLong() - stream.notBeforeNanos >= 0 && isToRun(stream)) {
+                lines += stream.execution.runCommitted();
+                scheduleNext(stream);
+            }
+        }
+        return lines;
+    }
+
+    private static boolean isToRun(Stream stream) {
+        QueryRunner.Mode mode = stream.execution.mode();
+        return (mode != null && mode != QueryRunner.Mode.INCREMENTAL)
+                || stream.execution.isBehind();
+    }
+
+    private void scheduleNext(Stream stream) {
+        long now = nanoClock.getAsLong();
+        if (stream.execution.isFailing()) {
+            stream.pauseSeconds =
+                    Math.min(LONGEST_PAUSE_SECONDS, Math.max(1, stream.pauseSeconds * 2));
+            stream.notBeforeNanos = now + stream.pauseSeconds * SECOND;
+            return;
+        }
+        stream.pauseSeconds = 0;
+        if (stream.execution.isDeferred()) {
+            stream.notBeforeNanos = now + SECOND;
+            return;
+        }
+        QueryRunner.Mode mode = stream.execution.mode();
+        if (mode == null || mode == QueryRunner.Mode.INCREMENTAL) {
+            stream.notBeforeNanos = now;
+            return;
+        }
+        Schedule.Entry entry = stream.execution.entry();
+        stream.notBeforeNanos = now + entry.splayedSeconds() * SECOND;
+        if (!stream.warned) {
+            stream.warned = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Query "
+                            + entry.query().name()
+                            + " cannot be streamed because it does not run in increments; it runs every "
+                            + entry.splayedSeconds()
+                            + " s instead");
+        }
+    }
+
+    /// Sleeps until a commit wakes it, at most a second: the unit of pauses and intervals.
+    public void await() {
+        wakeup.await(SECOND);
+    }
+
+    /// A commit brought new rows. Never blocks; from any thread.
+    public void wake() {
+        wakeup.wake();
+    }
+
+    @Override
+    public void close() {
+        streams.forEach(stream -> stream.execution.close());
+    }
+}
