@@ -167,6 +167,17 @@ public final class Batch implements RowSink, RowBlock {
         }
     }
 
+    /// Forgets all rows from `rowCount` on: for the store, when a commit of them failed.
+    public void truncate(int rowCount) {
+        if (open || rowCount < 0 || rowCount > rows) {
+            throw new IllegalStateException("truncate " + rows + " rows to " + rowCount);
+        }
+        for (Data column : columns) {
+            textBytes -= column.truncate(rowCount, rows);
+        }
+        rows = rowCount;
+    }
+
     /// Sets a number in a row that has ended: for the store, which gives each row its eid.
     public void amend(int row, Column column, long value) {
         if (row < 0 || row >= rows) {
@@ -302,6 +313,15 @@ public final class Batch implements RowSink, RowBlock {
                 bytes.truncate(textStart(row));
             }
             touched = false;
+        }
+
+        int truncate(int to, int rows) {
+            if (type != ColumnType.TEXT || bytes == NO_BYTES) {
+                return 0;
+            }
+            int removed = textStart(rows) - textStart(to);
+            bytes.truncate(textStart(to));
+            return removed;
         }
 
         void amend(int row, long value) {
