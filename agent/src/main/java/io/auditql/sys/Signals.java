@@ -1,45 +1,42 @@
 package io.auditql.sys;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
-/// Signals to this process, through the JDK's `sun.misc.Signal` (module jdk.unsupported).
+/// Signals sent to this process.
 ///
-/// It is reached by reflection: the compiler warns of each mention of that class, and no option silences only this one.
+/// The JDK's only interface to them is `sun.misc.Signal`. It is reached by reflection, because naming it is a compiler warning
+/// that nothing can suppress.
 public final class Signals {
     private Signals() {}
 
-    /// Calls `action` on a thread of the JVM whenever the signal arrives, instead of what would have happened.
+    /// Runs `action` on a thread of its own each time the signal arrives, instead of what the signal did before.
     ///
-    /// @param name without SIG, such as `TERM`
-    /// @return false where the JVM does not let go of that signal
-    public static boolean onSignal(String name, Runnable action) {
+    /// @param name as the shell's `kill -l` shows it: `TERM`, `INT`, `TSTP`, `CONT`
+    /// @return false when this JVM does not hand that signal over
+    @SuppressWarnings("ReferenceEquality") // a handler is equal to itself only
+    public static boolean on(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object onSignal =
+            Object target =
                     Proxy.newProxyInstance(
-                            Signals.class.getClassLoader(),
+                            handler.getClassLoader(),
                             new Class<?>[] {handler},
-                            (proxy, method, arguments) -> {
-                                return switch (method.getName()) {
-                                    case "handle" -> {
-                                        action.run();
-                                        yield null;
-                                    }
-                                    case "hashCode" -> name.hashCode();
-                                    case "equals" -> false;
-                                    default -> "on SIG" + name;
-                                };
-                            });
-            Method handle = signal.getMethod("handle", signal, handler);
-            handle.invoke(null, signal.getConstructor(String.class).newInstance(name), onSignal);
+                            (proxy, method, arguments) ->
+                                    switch (method.getName()) {
+                                        case "handle" -> {
+                                            action.run();
+                                            yield null;
+                                        }
+                                        case "equals" -> proxy == arguments[0];
+                                        case "hashCode" -> System.identityHashCode(proxy);
+                                        default -> "handler of SIG" + name;
+                                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), target);
             return true;
-        } catch (InvocationTargetException _) {
-            return false; // the JVM keeps it for itself, or was started with -Xrs
         } catch (ReflectiveOperationException _) {
-            return false; // a JVM without jdk.unsupported
+            return false;
         }
     }
 }

@@ -19,6 +19,12 @@ public final class SysException extends Exception {
         this.errno = 0;
     }
 
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
+    /// The error number, or 0.
     public int errno() {
         return errno;
     }

@@ -10,7 +10,7 @@ class SignalsTest {
     @Test
     void aSignalFromOutsideRunsTheAction() throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
-        assertThat(Signals.onSignal("CONT", arrived::countDown)).isTrue();
+        assertThat(Signals.on("CONT", arrived::countDown)).isTrue();
         Process kill =
                 new ProcessBuilder("kill", "-CONT", Long.toString(ProcessHandle.current().pid()))
                         .start();
@@ -20,7 +20,7 @@ class SignalsTest {
 
     @Test
     void whatTheJvmKeepsIsRefused() {
-        assertThat(Signals.onSignal("SEGV", () -> {})).isFalse();
-        assertThat(Signals.onSignal("NOSUCH", () -> {})).isFalse();
+        assertThat(Signals.on("SEGV", () -> {})).isFalse();
+        assertThat(Signals.on("NOSUCH", () -> {})).isFalse();
     }
 }
