@@ -2,6 +2,7 @@ package io.auditql.catalog;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The system calls that tables are made of, with their number on each ABI (arch/*/entry/syscalls/*.tbl and
 /// include/uapi/asm-generic/unistd.h of the kernel).
@@ -20,11 +21,14 @@ public enum Syscall {
     /// No such call on that ABI.
     public static final int NONE = -1;
 
+    private static final Syscall[] ALL = values();
+
     private final int x8664;
     private final int x32;
     private final int i386;
     private final int aarch64;
     private final int arm;
+    private final String word;
 
     Syscall(int x8664, int x32, int i386, int aarch64, int arm) {
         this.x8664 = x8664;
@@ -32,6 +36,7 @@ public enum Syscall {
         this.i386 = i386;
         this.aarch64 = aarch64;
         this.arm = arm;
+        this.word = name().toLowerCase(Locale.ROOT);
     }
 
     /// The call's number on an ABI, without the x32 bit, or [#NONE].
@@ -57,26 +62,43 @@ public enum Syscall {
 
     /// As osquery's `syscall` column shows it.
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 
     /// The call with that number, or empty when no table is made of it. `socketcall` must be looked up by
     /// [#ofSocketcall].
     public static Optional<Syscall> of(Abi abi, long number) {
-        for (Syscall call : values()) {
-            if (call.number(abi) == (abi == Abi.X32 ? number & ~Abi.X32_BIT : number)) {
-                return Optional.of(call);
+        return Optional.ofNullable(find(abi, number));
+    }
+
+    /// As [#of], without allocating.
+    public static @Nullable Syscall find(Abi abi, long number) {
+        long plain = abi == Abi.X32 ? number & ~Abi.X32_BIT : number;
+        if (plain < 0) {
+            return null;
+        }
+        for (Syscall call : ALL) {
+            if (call.number(abi) == plain) {
+                return call;
             }
         }
-        return Optional.empty();
+        return null;
     }
 
     public static Optional<Syscall> ofSocketcall(long firstArgument) {
-        for (Syscall call : values()) {
+        return Optional.ofNullable(findSocketcall(firstArgument));
+    }
+
+    /// As [#ofSocketcall], without allocating.
+    public static @Nullable Syscall findSocketcall(long firstArgument) {
+        if (firstArgument < 0) {
+            return null;
+        }
+        for (Syscall call : ALL) {
             if (call.socketcall() == firstArgument) {
-                return Optional.of(call);
+                return call;
             }
         }
-        return Optional.empty();
+        return null;
     }
 }

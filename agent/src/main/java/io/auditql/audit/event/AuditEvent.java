@@ -1,22 +1,222 @@
 package io.auditql.audit.event;
 
-/// All records of one serial: a view that is valid during one call.
+import io.auditql.catalog.Abi;
+import io.auditql.catalog.RecordTypes;
+import io.auditql.catalog.Syscall;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// All records of one stamp and serial: a view that is valid during one call.
+///
+/// Fields are read when they are asked for, each record at most once.
 public final class AuditEvent {
-    private long timeMillis;
-    private long serial;
+    private static final byte[] YES = {'y', 'e', 's'};
+    private static final byte[] NO = {'n', 'o'};
+    private static final RecordFields NO_FIELDS = new RecordFields();
+    private static final OpenEvent NOTHING = new OpenEvent();
+
+    private final ExecveArguments arguments = new ExecveArguments();
+    private OpenEvent records = NOTHING;
+    private RecordFields[] fields = {};
+    private int[] fieldsReadIn = {};
+    private int showing;
+    private boolean argumentsRead;
+
+    private RecordFields syscall = NO_FIELDS;
+    private boolean hasSyscall;
+    private Abi abi = Abi.OTHER;
+    private long callNumber = Syscall.NONE;
+    private boolean socketcall;
+    private @Nullable Syscall call;
+    private boolean complete;
+
+    AuditEvent() {}
+
+    void show(OpenEvent event) {
+        records = event;
+        showing++;
+        argumentsRead = false;
+        int record = find(RecordTypes.SYSCALL);
+        hasSyscall = record >= 0;
+        syscall = hasSyscall ? fields(record) : NO_FIELDS;
+        resolveCall();
+        complete = event.whole && hasItsRecords();
+    }
+
+    void hide() {
+        records = NOTHING;
+    }
+
+    private void resolveCall() {
+        socketcall = false;
+        if (!hasSyscall) {
+            abi = Abi.OTHER;
+            callNumber = Syscall.NONE;
+            call = has(RecordTypes.EXECVE) ? Syscall.EXECVE : null;
+            return;
+        }
+        long arch = syscall.hex(Field.ARCH);
+        callNumber = Math.max(syscall.number(Field.SYSCALL), Syscall.NONE);
+        abi = Abi.of(arch, callNumber);
+        socketcall = abi == Abi.I386 && callNumber == Syscall.I386_SOCKETCALL;
+        call =
+                socketcall
+                        ? Syscall.findSocketcall(syscall.hex(Field.A0))
+                        : Syscall.find(abi, callNumber);
+    }
+
+    /// Whether the records are there that the kernel makes for what the SYSCALL record says.
+    private boolean hasItsRecords() {
+        if (!records.partOfCall) {
+            return true;
+        }
+        if (!hasSyscall) {
+            return has(RecordTypes.URINGOP);
+        }
+        if (call == null) {
+            return true;
+        }
+        if (records.pathsExpected && count(RecordTypes.PATH) < syscall.number(Field.ITEMS)) {
+            return false;
+        }
+        boolean exec = call == Syscall.EXECVE || call == Syscall.EXECVEAT;
+        return !exec || failed() || arguments().complete();
+    }
 
     /// The kernel's stamp, milliseconds since 1970.
     public long timeMillis() {
-        return timeMillis;
+        return records.timeMillis;
     }
 
     /// The kernel's number of the event, 0 to 4294967295; it wraps.
     public long serial() {
-        return serial;
+        return records.serial;
     }
 
-    void stamp(long millis, long number) {
-        timeMillis = millis;
-        serial = number;
+    /// Whether the event ended as it should and every record and argument is there.
+    public boolean complete() {
+        return complete;
+    }
+
+    /// How many records there are, the end of the event and PROCTITLE not counted: PROCTITLE is stale more often than not.
+    public int recordCount() {
+        return records.records;
+    }
+
+    /// The type of a record, by its place from 0.
+    public int type(int record) {
+        return records.types[record];
+    }
+
+    /// The type of the record that came first, be it one that is not counted.
+    public int firstType() {
+        return records.firstType;
+    }
+
+    public boolean has(int type) {
+        return find(type) >= 0;
+    }
+
+    /// The place of the first record of a type, or -1.
+    public int find(int type) {
+        int[] types = records.types;
+        for (int i = 0; i < records.records; i++) {
+            if (types[i] == type) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int count(int type) {
+        int count = 0;
+        for (int i = 0; i < records.records; i++) {
+            if (records.types[i] == type) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /// The fields of a record, by its place from 0.
+    public RecordFields fields(int record) {
+        if (record >= fields.length) {
+            grow(record);
+        }
+        RecordFields view = fields[record];
+        if (fieldsReadIn[record] != showing) {
+            fieldsReadIn[record] = showing;
+            view.read(records.bytes, records.starts[record], records.ends[record]);
+        }
+        return view;
+    }
+
+    private void grow(int record) {
+        int known = fields.length;
+        fields = Arrays.copyOf(fields, Math.max(16, record + 1));
+        fieldsReadIn = Arrays.copyOf(fieldsReadIn, fields.length);
+        for (int i = known; i < fields.length; i++) {
+            fields[i] = new RecordFields();
+        }
+    }
+
+    /// The fields of the first record of a type; all absent when there is none.
+    public RecordFields first(int type) {
+        int record = find(type);
+        return record < 0 ? NO_FIELDS : fields(record);
+    }
+
+    /// The fields of the SYSCALL record; all absent when there is none.
+    public RecordFields syscall() {
+        return syscall;
+    }
+
+    /// The fields of the PATH record of an item; all absent when there is none.
+    public RecordFields path(int item) {
+        for (int i = 0; i < records.records; i++) {
+            if (records.types[i] == RecordTypes.PATH && fields(i).number(Field.ITEM) == item) {
+                return fields(i);
+            }
+        }
+        return NO_FIELDS;
+    }
+
+    /// The record with the arguments of the call: of `socketcall` on i386, whose own arguments are a number and a pointer, the
+    /// SOCKETCALL record.
+    public RecordFields callArguments() {
+        return socketcall ? first(RecordTypes.SOCKETCALL) : syscall;
+    }
+
+    public Abi abi() {
+        return abi;
+    }
+
+    /// The call, whatever its number on its ABI; null when no table is made of it. Where the SYSCALL record is lost, an EXECVE
+    /// record still tells that it was an exec.
+    public @Nullable Syscall call() {
+        return call;
+    }
+
+    /// The number of the call as recorded, or [Syscall#NONE].
+    public long callNumber() {
+        return callNumber;
+    }
+
+    public boolean succeeded() {
+        return syscall.is(Field.SUCCESS, YES);
+    }
+
+    /// Whether the record says that the call failed; it may say neither.
+    public boolean failed() {
+        return syscall.is(Field.SUCCESS, NO);
+    }
+
+    /// The arguments of an exec, from all EXECVE records.
+    public ExecveArguments arguments() {
+        if (!argumentsRead) {
+            argumentsRead = true;
+            arguments.read(records);
+        }
+        return arguments;
     }
 }

@@ -1,0 +1,115 @@
+package io.auditql.audit.event;
+
+import io.auditql.bytes.AsciiNumber;
+import io.auditql.bytes.GrowableBytes;
+import io.auditql.bytes.Hex;
+import io.auditql.bytes.Slice;
+import java.util.Arrays;
+
+/// The fields of one record, read in place: for each [Field] where its value stands in the record's bytes.
+///
+///     arch=c000003e syscall=59 success=yes … comm="ls" exe=2F746D702F6120622F6C73 key=(null)
+///
+/// A value in quotes is text as it stands; without quotes, hex of an untrusted field means the bytes it encodes; `(null)`,
+/// `(none)` and `?` mean that there is none. Of two fields with one key the first counts: what follows may have been
+/// chosen by the sender of the record.
+public final class RecordFields {
+    private final int[] from = new int[Field.COUNT];
+    private final int[] to = new int[Field.COUNT];
+    private final int[] readIn = new int[Field.COUNT];
+    private final FieldCursor cursor = new FieldCursor();
+
+    /// Which reading this is: a field noted in an earlier one is absent.
+    private int reading = 1;
+
+    private byte[] bytes = {};
+
+    /// The fields of no record: all absent.
+    RecordFields() {}
+
+    /// Reads the record whose text after the head is `[start, end)`.
+    void read(byte[] record, int start, int end) {
+        bytes = record;
+        reading++;
+        cursor.start(record, start, end);
+        while (cursor.next()) {
+            note(
+                    Field.idOf(record, cursor.keyStart, cursor.keyEnd),
+                    cursor.valueStart,
+                    cursor.valueEnd);
+        }
+    }
+
+    private void note(int id, int start, int end) {
+        if (id != Field.UNKNOWN && readIn[id] != reading) {
+            readIn[id] = reading;
+            from[id] = start;
+            to[id] = end;
+        }
+    }
+
+    /// Whether the record says a value for the field.
+    public boolean has(Field field) {
+        int id = field.ordinal();
+        return readIn[id] == reading && !FieldText.isAbsent(bytes, from[id], to[id]);
+    }
+
+    /// The field as a decimal number, or [AsciiNumber#NOT_A_NUMBER] when it is absent or no number.
+    public long number(Field field) {
+        int id = field.ordinal();
+        return readIn[id] == reading
+                ? AsciiNumber.decimal(bytes, from[id], to[id])
+                : AsciiNumber.NOT_A_NUMBER;
+    }
+
+    /// The field as a hexadecimal number, or [AsciiNumber#NOT_A_NUMBER] when it is absent or no number.
+    public long hex(Field field) {
+        int id = field.ordinal();
+        return readIn[id] == reading
+                ? AsciiNumber.hex(bytes, from[id], to[id])
+                : AsciiNumber.NOT_A_NUMBER;
+    }
+
+    /// Points `into` at the field as it stands in the record, quotes included.
+    ///
+    /// @return false, with `into` as it was, when it is absent
+    public boolean raw(Field field, Slice into) {
+        if (!has(field)) {
+            return false;
+        }
+        int id = field.ordinal();
+        into.wrap(bytes, from[id], to[id] - from[id]);
+        return true;
+    }
+
+    /// Appends the field's text, decoded.
+    ///
+    /// @return false, with nothing appended, when it is absent
+    public boolean appendText(Field field, GrowableBytes into) {
+        if (!has(field)) {
+            return false;
+        }
+        int id = field.ordinal();
+        if (field.isUntrusted()) {
+            FieldText.appendUntrusted(bytes, from[id], to[id], into);
+        } else {
+            FieldText.appendTrusted(bytes, from[id], to[id], into);
+        }
+        return true;
+    }
+
+    /// Appends the bytes that a field in hex stands for, such as `saddr`.
+    ///
+    /// @return false, with nothing appended, when it is absent or not hex
+    public boolean appendHexBytes(Field field, GrowableBytes into) {
+        int id = field.ordinal();
+        return readIn[id] == reading && Hex.decode(bytes, from[id], to[id], into);
+    }
+
+    /// Whether the field is exactly this text.
+    boolean is(Field field, byte[] text) {
+        int id = field.ordinal();
+        return readIn[id] == reading
+                && Arrays.equals(bytes, from[id], to[id], text, 0, text.length);
+    }
+}

@@ -1,0 +1,99 @@
+package io.auditql.events;
+
+import io.auditql.audit.event.AuditEvent;
+import io.auditql.audit.event.EventHandler;
+import io.auditql.audit.event.Field;
+import io.auditql.catalog.Syscall;
+import io.auditql.ledger.Counter;
+import io.auditql.ledger.Ledger;
+import io.auditql.ledger.Stage;
+import io.auditql.row.RowSink;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Hands each event to the tables that are interested in its call or in one of its record types.
+///
+/// What the agent itself does makes no row: it is counted.
+public final class Publisher implements EventHandler {
+    /// No process has this id: nothing is taken for the agent's own doing.
+    public static final long NO_PID = -1;
+
+    private static final EventTable[] NONE = {};
+
+    private final RowStore rows;
+    private final long ownPid;
+    private final EventTable[][] byCall = new EventTable[Syscall.values().length][];
+    private final EventTable[][] byType;
+    private final Counter self;
+    private final Counter failed;
+
+    public Publisher(List<EventTable> tables, RowStore rows, Ledger ledger) {
+        this(tables, rows, ledger, NO_PID);
+    }
+
+    /// @param ownPid the agent's own process id, or [#NO_PID]
+    public Publisher(List<EventTable> tables, RowStore rows, Ledger ledger, long ownPid) {
+        this.rows = rows;
+        this.ownPid = ownPid;
+        this.self = ledger.tally(Stage.TABLE, "self_events", "events");
+        this.failed = ledger.loss(Stage.TABLE, "failed", "events");
+        for (Syscall call : Syscall.values()) {
+            byCall[call.ordinal()] =
+                    tables.stream()
+                            .filter(table -> table.interest().calls().contains(call))
+                            .toArray(EventTable[]::new);
+        }
+        int highest = 0;
+        for (EventTable table : tables) {
+            for (int type : table.interest().recordTypes()) {
+                highest = Math.max(highest, type);
+            }
+        }
+        this.byType = new EventTable[highest + 1][];
+        for (int i = 0; i <= highest; i++) {
+            int type = i;
+            List<EventTable> interested = new ArrayList<>();
+            for (EventTable table : tables) {
+                if (table.interest().recordTypes().contains(type)) {
+                    interested.add(table);
+                }
+            }
+            byType[i] = interested.isEmpty() ? NONE : interested.toArray(EventTable[]::new);
+        }
+    }
+
+    @Override
+    public void event(AuditEvent event) {
+        if (ownPid != NO_PID && event.syscall().number(Field.PID) == ownPid) {
+            self.increment();
+            return;
+        }
+        Syscall call = event.call();
+        if (call != null) {
+            offer(event, byCall[call.ordinal()]);
+        }
+        if (byType.length > 1) {
+            for (int i = 0; i < event.recordCount(); i++) {
+                int type = event.type(i);
+                if (type < byType.length && event.find(type) == i) {
+                    offer(event, byType[type]);
+                }
+            }
+        }
+    }
+
+    private void offer(AuditEvent event, EventTable[] tables) {
+        for (EventTable table : tables) {
+            RowSink sink = rows.open(table.schema());
+            try {
+                table.on(event, sink);
+            } catch (Throwable t) {
+                // a bug in one table costs its row, not the collection of all
+                sink.discard();
+                failed.increment();
+            } finally {
+                rows.close(table.schema());
+            }
+        }
+    }
+}

@@ -1,0 +1,321 @@
+package io.auditql.tables.event;
+
+import io.auditql.audit.event.AuditEvent;
+import io.auditql.audit.event.ExecveArguments;
+import io.auditql.audit.event.Field;
+import io.auditql.audit.event.RecordFields;
+import io.auditql.bytes.AsciiNumber;
+import io.auditql.bytes.GrowableBytes;
+import io.auditql.bytes.Slice;
+import io.auditql.catalog.RecordTypes;
+import io.auditql.catalog.Syscall;
+import io.auditql.events.EventTable;
+import io.auditql.events.Interest;
+import io.auditql.row.Column;
+import io.auditql.row.RowSink;
+import io.auditql.row.Schema;
+import io.auditql.sys.FileStatus;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Programs started: one row for each execve and execveat, and, when asked for, for each that failed.
+public final class ProcessEvents implements EventTable {
+    static final Column PID = Column.bigint("pid", "process id");
+    static final Column PATH =
+            Column.text(
+                    "path",
+                    "program file as the kernel resolved it: for a script its interpreter; of a failed start the name"
+                            + " that was tried, with the working directory before it where it is relative to that");
+    static final Column MODE = Column.text("mode", "type and permissions of the file, octal");
+    static final Column CMDLINE =
+            Column.text("cmdline", "arguments joined with one space; NULL of a failed start");
+    static final Column CMDLINE_SIZE =
+            Column.bigint("cmdline_size", "length of cmdline in bytes").hidden();
+    static final Column ENV =
+            Column.text("env", "environment; empty on Linux").hidden().alias("environment");
+    static final Column ENV_COUNT =
+            Column.bigint("env_count", "entries of the environment; 0 on Linux")
+                    .hidden()
+                    .alias("environment_count");
+    static final Column ENV_SIZE =
+            Column.bigint("env_size", "length of the environment in bytes; 0 on Linux")
+                    .hidden()
+                    .alias("environment_size");
+    static final Column CWD = Column.text("cwd", "working directory, decoded");
+    static final Column AUID =
+            Column.bigint("auid", "user who logged in, kept over su and sudo; 4294967295 if unset");
+    static final Column UID = Column.bigint("uid", "real user id");
+    static final Column EUID = Column.bigint("euid", "effective user id");
+    static final Column GID = Column.bigint("gid", "real group id");
+    static final Column EGID = Column.bigint("egid", "effective group id");
+    static final Column OWNER_UID = Column.bigint("owner_uid", "user who owns the file");
+    static final Column OWNER_GID = Column.bigint("owner_gid", "group that owns the file");
+    static final Column ATIME =
+            Column.bigint(
+                            "atime",
+                            "last access of path when the event was read; 0 if it is no longer that file")
+                    .alias("access_time");
+    static final Column MTIME =
+            Column.bigint("mtime", "last change of its content, as atime").alias("modify_time");
+    static final Column CTIME =
+            Column.bigint("ctime", "last change of its status, as atime").alias("change_time");
+    static final Column BTIME =
+            Column.bigint("btime", "when it was made, as atime").alias("create_time");
+    static final Column OVERFLOWS = Column.text("overflows", "unused").hidden();
+    static final Column PARENT = Column.bigint("parent", "process id of the parent");
+    static final Column TIME =
+            Column.bigint(Schema.TIME, "when it happened, by the kernel's stamp, Unix seconds")
+                    .additional();
+    static final Column UPTIME =
+            Column.bigint("uptime", "seconds since the host started, when the event was read");
+    static final Column STATUS = Column.bigint("status", "macOS only").hidden();
+    static final Column FSUID = Column.bigint("fsuid", "file system user id");
+    static final Column SUID = Column.bigint("suid", "saved user id");
+    static final Column FSGID = Column.bigint("fsgid", "file system group id");
+    static final Column SGID = Column.bigint("sgid", "saved group id");
+    static final Column SYSCALL =
+            Column.text(
+                    "syscall", "execve or execveat, by the number's meaning on the caller's ABI");
+    static final Column TIME_MS = Column.bigint("time_ms", "as time, in milliseconds").hidden();
+    static final Column SERIAL =
+            Column.bigint("serial", "the kernel's number of the event; it wraps").hidden();
+    static final Column ARGV =
+            Column.text("argv", "arguments as a JSON list; null stands where some are missing")
+                    .hidden();
+    static final Column SUCCESS = Column.integer("success", "1, or 0 of a failed start").hidden();
+    static final Column EXIT =
+            Column.bigint("exit", "result of the call; below 0 the error number").hidden();
+    static final Column TTY = Column.text("tty", "terminal").hidden();
+    static final Column SESSION =
+            Column.bigint("session", "login session; 4294967295 if unset").hidden();
+    static final Column COMM =
+            Column.text("comm", "name of the task, of the caller if the start failed").hidden();
+    static final Column KEY =
+            Column.text("key", "keys of the audit rule that matched, joined with commas").hidden();
+    static final Column ARCH = Column.text("arch", "calling convention of the call").hidden();
+    static final Column COMPLETE =
+            Column.integer("complete", "0 if a record or an argument of the event is missing")
+                    .hidden();
+
+    static final Schema SCHEMA =
+            Schema.events(
+                    "process_events",
+                    "Programs started: one row for each execve and execveat",
+                    PID,
+                    PATH,
+                    MODE,
+                    CMDLINE,
+                    CMDLINE_SIZE,
+                    ENV,
+                    ENV_COUNT,
+                    ENV_SIZE,
+                    CWD,
+                    AUID,
+                    UID,
+                    EUID,
+                    GID,
+                    EGID,
+                    OWNER_UID,
+                    OWNER_GID,
+                    ATIME,
+                    MTIME,
+                    CTIME,
+                    BTIME,
+                    OVERFLOWS,
+                    PARENT,
+                    TIME,
+                    UPTIME,
+                    STATUS,
+                    FSUID,
+                    SUID,
+                    FSGID,
+                    SGID,
+                    SYSCALL,
+                    TIME_MS,
+                    SERIAL,
+                    ARGV,
+                    SUCCESS,
+                    EXIT,
+                    TTY,
+                    SESSION,
+                    COMM,
+                    KEY,
+                    ARCH,
+                    COMPLETE);
+
+    /// AT_FDCWD as an argument: 64 bits wide, or 32 where the caller passed an int.
+    private static final long AT_FDCWD = -100;
+
+    private static final long AT_FDCWD_INT = AT_FDCWD & 0xFFFF_FFFFL;
+    private static final int KEPT_BYTES = 16 << 10;
+    private static final Slice EMPTY = new Slice();
+
+    private final HostFacts facts;
+    private final boolean failed;
+    private final byte[][] words = new byte[Syscall.values().length][];
+    private final GrowableBytes path = new GrowableBytes(256);
+    private final Slice pathSlice = new Slice();
+    private final Slice device = new Slice();
+
+    /// @param failed whether a start that failed makes a row
+    public ProcessEvents(HostFacts facts, boolean failed) {
+        this.facts = facts;
+        this.failed = failed;
+        for (Syscall call : Syscall.values()) {
+            words[call.ordinal()] = call.word().getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Override
+    public Schema schema() {
+        return SCHEMA;
+    }
+
+    @Override
+    public Interest interest() {
+        return Interest.calls(
+                failed ? Interest.Outcome.ANY : Interest.Outcome.SUCCESS,
+                Interest.Families.NOT_APPLICABLE,
+                Syscall.EXECVE,
+                Syscall.EXECVEAT);
+    }
+
+    @Override
+    public void on(AuditEvent event, RowSink row) {
+        if (event.failed() && !failed) {
+            return;
+        }
+        RecordFields syscall = event.syscall();
+        RecordFields file = event.path(0);
+        row.begin(event.timeMillis(), event.serial());
+        Cells.number(row, PID, syscall, Field.PID);
+        Cells.number(row, PARENT, syscall, Field.PPID);
+        path(event, syscall, file, row);
+        Cells.text(row, MODE, file, Field.MODE);
+        Cells.number(row, OWNER_UID, file, Field.OUID);
+        Cells.number(row, OWNER_GID, file, Field.OGID);
+        Cells.text(row, CWD, event.first(RecordTypes.CWD), Field.CWD);
+        arguments(event.arguments(), row);
+        ids(syscall, row);
+        row.set(ENV, EMPTY).set(ENV_COUNT, 0).set(ENV_SIZE, 0).set(OVERFLOWS, EMPTY);
+        fileTimes(event, facts.files(), row);
+        Cells.uptime(row, UPTIME, facts);
+        call(event, syscall, row);
+        row.end();
+    }
+
+    private static void ids(RecordFields syscall, RowSink row) {
+        Cells.number(row, AUID, syscall, Field.AUID);
+        Cells.number(row, UID, syscall, Field.UID);
+        Cells.number(row, EUID, syscall, Field.EUID);
+        Cells.number(row, GID, syscall, Field.GID);
+        Cells.number(row, EGID, syscall, Field.EGID);
+        Cells.number(row, FSUID, syscall, Field.FSUID);
+        Cells.number(row, SUID, syscall, Field.SUID);
+        Cells.number(row, FSGID, syscall, Field.FSGID);
+        Cells.number(row, SGID, syscall, Field.SGID);
+    }
+
+    private void call(AuditEvent event, RecordFields syscall, RowSink row) {
+        Syscall call = event.call();
+        if (call != null && syscall.has(Field.SYSCALL)) {
+            row.text(SYSCALL).append(words[call.ordinal()]);
+            Cells.arch(row, ARCH, event);
+        }
+        if (event.succeeded() || event.failed()) {
+            Cells.flag(row, SUCCESS, event.succeeded());
+        }
+        Cells.number(row, EXIT, syscall, Field.EXIT);
+        Cells.text(row, TTY, syscall, Field.TTY);
+        Cells.number(row, SESSION, syscall, Field.SES);
+        Cells.text(row, COMM, syscall, Field.COMM);
+        Cells.key(row, KEY, syscall);
+        Cells.flag(row, COMPLETE, event.complete());
+    }
+
+    /// Of a successful start the record's `exe`: PATH may hold a name relative to a descriptor, or none, or a script. Of a failed
+    /// one `exe` is the caller, and the file that was tried stands in PATH.
+    private void path(AuditEvent event, RecordFields syscall, RecordFields file, RowSink row) {
+        path.clear().trim(KEPT_BYTES);
+        boolean known = event.failed() ? tried(event, file) : syscall.appendText(Field.EXE, path);
+        if (known) {
+            row.set(PATH, path.slice(pathSlice));
+        }
+    }
+
+    private boolean tried(AuditEvent event, RecordFields file) {
+        if (!file.appendText(Field.NAME, path)) {
+            return false;
+        }
+        if (path.length() > 0 && path.array()[0] != '/' && isRelativeToCwd(event)) {
+            path.clear();
+            if (event.first(RecordTypes.CWD).appendText(Field.CWD, path)
+                    && path.array()[path.length() - 1] != '/') {
+                path.append('/');
+            }
+            file.appendText(Field.NAME, path);
+        }
+        return true;
+    }
+
+    private static boolean isRelativeToCwd(AuditEvent event) {
+        if (event.call() != Syscall.EXECVEAT) {
+            return true;
+        }
+        long descriptor = event.syscall().hex(Field.A0);
+        return descriptor == AT_FDCWD || descriptor == AT_FDCWD_INT;
+    }
+
+    private static void arguments(ExecveArguments arguments, RowSink row) {
+        if (!arguments.present()) {
+            return;
+        }
+        GrowableBytes text = row.text(CMDLINE);
+        int start = text.length();
+        arguments.appendCommandLine(text);
+        row.set(CMDLINE_SIZE, text.length() - start);
+        arguments.appendJson(row.text(ARGV));
+    }
+
+    /// The file may have been replaced since, or the path mean another one in another mount namespace or root: its times count
+    /// only when it is one of the event's files.
+    private void fileTimes(AuditEvent event, @Nullable FileStatus files, RowSink row) {
+        if (files == null) {
+            return;
+        }
+        if (files.read(path.array(), 0, path.length()) && isOneOf(event, files)) {
+            row.set(ATIME, files.accessSeconds())
+                    .set(MTIME, files.modifySeconds())
+                    .set(CTIME, files.changeSeconds())
+                    .set(BTIME, files.birthSeconds());
+        } else {
+            row.set(ATIME, 0).set(MTIME, 0).set(CTIME, 0).set(BTIME, 0);
+        }
+    }
+
+    private boolean isOneOf(AuditEvent event, FileStatus files) {
+        for (int i = 0; i < event.recordCount(); i++) {
+            if (event.type(i) == RecordTypes.PATH && isFile(event.fields(i), files)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Compares with `inode=2148024 dev=fe:00`, the device's numbers in hex.
+    private boolean isFile(RecordFields file, FileStatus files) {
+        long inode = file.number(Field.INODE);
+        if (inode < 0 || !file.raw(Field.DEV, device)) {
+            return false;
+        }
+        byte[] bytes = device.array();
+        int end = device.offset() + device.length();
+        int colon = device.offset();
+        while (colon < end && bytes[colon] != ':') {
+            colon++;
+        }
+        long major = AsciiNumber.hex(bytes, device.offset(), colon);
+        long minor = AsciiNumber.hex(bytes, Math.min(colon + 1, end), end);
+        return files.is(major, minor, inode);
+    }
+}
