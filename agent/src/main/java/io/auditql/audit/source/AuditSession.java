@@ -156,7 +156,7 @@ public final class AuditSession implements AutoCloseable {
                         KernelState.settings(found),
                         set,
                         foundRules,
-                        options.allowConfig() ? List.copyOf(wanted.all()) : List.of());
+                        options.allowConfig() ? List.copyOf(wanted.variants()) : List.of());
         state.save(stateFile);
         try {
             if (options.allowConfig()) {
@@ -319,13 +319,19 @@ public final class AuditSession implements AutoCloseable {
                         && processes.listeners().isEmpty()
                         && !othersHaveRules();
         if (alone && !excluding) {
-            for (RuleData rule : wanted.exclusions()) {
-                add(rule);
-            }
-            excluding = true;
+            exclude();
         } else if (!alone && excluding) {
-            removeExclusions();
+            stopExcluding();
         }
+    }
+
+    private void exclude() throws SysException {
+        state = state.with(wanted.all());
+        state.save(stateFile); // before the change, as ever
+        for (RuleData rule : wanted.exclusions()) {
+            add(rule);
+        }
+        excluding = true;
     }
 
     private boolean othersHaveRules() throws SysException {
@@ -338,8 +344,7 @@ public final class AuditSession implements AutoCloseable {
         return false;
     }
 
-    private void removeExclusions() throws SysException {
-        excluding = false;
+    private void stopExcluding() throws SysException {
         for (RuleData rule : wanted.exclusions()) {
             if (loaded.remove(rule) && !state.foundRules().contains(rule)) {
                 try {
@@ -351,6 +356,10 @@ public final class AuditSession implements AutoCloseable {
                 }
             }
         }
+        excluding = false;
+        state = state.with(wanted.variants()); // another may load the same from now on, and it is
+        // theirs
+        state.save(stateFile);
     }
 
     private void warnOfWaitTime() {

@@ -7,7 +7,7 @@ import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -91,7 +91,7 @@ public final class KernelRestore {
     void run() throws SysException {
         KernelStatus status = control.status();
         putBack(Setting.ENABLED, status);
-        attempt("rules", this::deleteRules);
+        deleteRules();
         if (status.pid() == state.owner()) {
             attempt("pid", this::releasePid);
         }
@@ -128,16 +128,11 @@ public final class KernelRestore {
         }
     }
 
-    private void deleteRules() throws SysException {
-        Set<RuleData> ours = new HashSet<>(state.ourRules());
+    private void deleteRules() {
+        Set<RuleData> ours = new LinkedHashSet<>(state.ourRules());
         state.foundRules().forEach(ours::remove);
-        if (ours.isEmpty()) {
-            return;
-        }
-        for (RuleData rule : control.rules()) {
-            if (ours.contains(rule)) {
-                attempt("rule", () -> delete(rule));
-            }
+        for (RuleData rule : ours) {
+            attempt("rule", () -> delete(rule));
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,12 @@ public record KernelState(
         set = Map.copyOf(set);
         foundRules = List.copyOf(foundRules);
         ourRules = List.copyOf(ourRules);
+    }
+
+    /// The same with other rules of ours.
+    KernelState with(Collection<RuleData> rules) {
+        return new KernelState(
+                bootId, owner, ownerStart, found, set, foundRules, List.copyOf(rules));
     }
 
     /// This boot of this machine.

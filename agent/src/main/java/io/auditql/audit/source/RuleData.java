@@ -34,14 +34,16 @@ public final class RuleData {
         this(bytes, 0, bytes.length);
     }
 
+    /// The rule at the start of the bytes; a netlink message is padded to a multiple of 4.
     RuleData(byte[] bytes, int offset, int length) {
         if (length < FIXED_BYTES) {
             throw new IllegalArgumentException("an audit rule of " + length + " bytes");
         }
-        this.bytes = Arrays.copyOfRange(bytes, offset, offset + length);
-        if (fieldCount() > MAX_FIELDS || FIXED_BYTES + number(TEXT_BYTES_AT) != length) {
+        long used = FIXED_BYTES + number(bytes, offset + TEXT_BYTES_AT);
+        if (used > length || number(bytes, offset + FIELD_COUNT_AT) > MAX_FIELDS) {
             throw new IllegalArgumentException("an audit rule that contradicts its length");
         }
+        this.bytes = Arrays.copyOfRange(bytes, offset, offset + (int) used);
     }
 
     public byte[] toByteArray() {
@@ -50,11 +52,15 @@ public final class RuleData {
 
     /// The u32 at a byte offset, unsigned.
     public long number(int at) {
+        return number(bytes, at);
+    }
+
+    private static long number(byte[] bytes, int at) {
         return Integer.toUnsignedLong((int) AuditProtocol.INT.get(bytes, at));
     }
 
     public int fieldCount() {
-        return (int) Math.min(number(FIELD_COUNT_AT), MAX_FIELDS + 1L);
+        return (int) number(FIELD_COUNT_AT);
     }
 
     public int field(int index) {

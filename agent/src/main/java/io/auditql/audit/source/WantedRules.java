@@ -16,10 +16,17 @@ public record WantedRules(List<RuleChoice> choices, List<RuleData> exclusions) {
         exclusions = List.copyOf(exclusions);
     }
 
+    /// Every rule that may come to be loaded for the choices.
+    Set<RuleData> variants() {
+        Set<RuleData> all = new LinkedHashSet<>();
+        choices.forEach(choice -> all.addAll(choice.variants()));
+        return all;
+    }
+
     /// Every rule that may come to be loaded.
     Set<RuleData> all() {
-        Set<RuleData> all = new LinkedHashSet<>(exclusions);
-        choices.forEach(choice -> all.addAll(choice.variants()));
+        Set<RuleData> all = variants();
+        all.addAll(exclusions);
         return all;
     }
 }

@@ -1,0 +1,63 @@
+package io.auditql.audit.source;
+
+import io.auditql.audit.rule.RuleOptions;
+import io.auditql.audit.rule.RuleSet;
+import io.auditql.catalog.Syscall;
+import io.auditql.events.Interest;
+import io.auditql.events.Interest.Families;
+import io.auditql.events.Interest.Outcome;
+import io.auditql.ledger.Ledger;
+import io.auditql.sys.Processes;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Owns the kernel's records until its standard input ends: for tests that kill it.
+final class SessionProgram {
+    static final List<Interest> INTERESTS =
+            List.of(
+                    Interest.calls(
+                            Outcome.SUCCESS,
+                            Families.NOT_APPLICABLE,
+                            Syscall.EXECVE,
+                            Syscall.EXECVEAT),
+                    Interest.calls(
+                            Outcome.SUCCESS_OR_IN_PROGRESS,
+                            Families.NETWORK,
+                            Syscall.BIND,
+                            Syscall.CONNECT));
+
+    private SessionProgram() {}
+
+    static WantedRules rules() {
+        return RuleSet.of(
+                        INTERESTS,
+                        RuleSet.abisOfThisMachine(),
+                        new RuleOptions(List.of(Processes.self())))
+                .wanted();
+    }
+
+    static SessionOptions options() {
+        return new SessionOptions(true, 0, 0, false, true, true);
+    }
+
+    static void main(String[] arguments) throws Exception {
+        Ledger ledger = new Ledger(System::currentTimeMillis);
+        BufferSizes sizes = BufferSizes.ofThisMachine();
+        Records records = new Records();
+        try (NetlinkSource source = NetlinkSource.open(sizes, ledger, System::currentTimeMillis)) {
+            try (AuditSession session =
+                    AuditSession.open(
+                            source, rules(), options(), sizes, Path.of(arguments[0]), ledger)) {
+                System.out.println("ready " + Processes.self());
+                System.out.flush();
+                while (System.in.available() == 0) {
+                    source.work(records);
+                    session.work();
+                }
+            }
+        } catch (AuditRefusedException e) {
+            System.out.println("refused " + e.reason() + " " + e.getMessage());
+            System.exit(e.reason().exitCode());
+        }
+    }
+}
