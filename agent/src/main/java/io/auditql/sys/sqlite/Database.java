@@ -3,6 +3,10 @@ package io.auditql.sys.sqlite;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A connection. One thread at a time uses it; only [#interrupt] may come from another.
 public final class Database implements AutoCloseable {
@@ -11,7 +15,19 @@ public final class Database implements AutoCloseable {
     private static final int OPEN_CREATE = 0x4;
     private static final int OPEN_NOMUTEX = 0x8000;
 
+    public static final int LIMIT_LENGTH = 0;
+    public static final int LIMIT_SQL_LENGTH = 1;
+    public static final int LIMIT_COLUMN = 2;
+    public static final int LIMIT_EXPR_DEPTH = 3;
+    public static final int LIMIT_COMPOUND_SELECT = 4;
+    public static final int LIMIT_VDBE_OP = 5;
+    public static final int LIMIT_ATTACHED = 7;
+    public static final int LIMIT_LIKE_PATTERN_LENGTH = 8;
+
     private final Object closing = new Object();
+    private final Memory scratch = new Memory();
+    private final List<Long> modules = new ArrayList<>();
+    private @Nullable Hooks hooks;
     private volatile long pointer;
 
     private Database(long pointer) {
@@ -56,19 +72,10 @@ public final class Database implements AutoCloseable {
 
     /// Runs statements that return no rows, one after the other.
     public void execute(String sql) throws SqliteException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment text = arena.allocateFrom(sql);
-            long end = text.address() + text.byteSize() - 1;
-            long at = text.address();
-            while (at < end) {
-                MemorySegment out = arena.allocate(16, 8);
-                at = prepare(at, (int) (end - at), out);
-                long statement = out.get(ValueLayout.JAVA_LONG, 0);
-                if (statement == 0) {
-                    continue;
-                }
-                try (Statement prepared = new Statement(this, statement)) {
-                    while (prepared.step()) {
+        try (SqlText text = new SqlText(sql)) {
+            while (!text.atEnd()) {
+                try (Statement statement = prepareNext(text)) {
+                    while (statement != null && statement.step()) {
                         // rows of a PRAGMA are of no interest here
                     }
                 }
@@ -78,25 +85,56 @@ public final class Database implements AutoCloseable {
 
     /// Prepares one statement; text after its end is ignored.
     public Statement prepare(String sql) throws SqliteException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment text = arena.allocateFrom(sql);
-            MemorySegment out = arena.allocate(16, 8);
-            prepare(text.address(), (int) text.byteSize() - 1, out);
-            long statement = out.get(ValueLayout.JAVA_LONG, 0);
-            if (statement == 0) {
+        try (SqlText text = new SqlText(sql)) {
+            Statement statement = prepareNext(text);
+            if (statement == null) {
                 throw new SqliteException(SqliteException.ERROR, -1, "no statement in: " + sql);
             }
-            return new Statement(this, statement);
+            return statement;
         }
     }
 
-    /// Prepares the first statement at `sql`; `out` receives the statement and returns where the next begins.
-    private long prepare(long sql, int bytes, MemorySegment out) throws SqliteException {
-        int code = Sqlite.prepare_v2(pointer(), sql, bytes, out.address(), out.address() + 8);
+    /// Prepares the next statement of `text`.
+    ///
+    /// @return null where there were blanks and comments only
+    public @Nullable Statement prepareNext(SqlText text) throws SqliteException {
+        int code =
+                Sqlite.prepare_v2(
+                        pointer(), text.address(), text.remaining(), text.out(), text.out() + 8);
         if (code != Sqlite.OK) {
-            throw failure(code);
+            throw failure(code, text.position());
         }
-        return out.get(ValueLayout.JAVA_LONG, 8);
+        long statement = text.advance();
+        return statement == 0 ? null : new Statement(this, statement);
+    }
+
+    /// Gives the connection a table whose rows come from Java.
+    public void register(String name, VirtualTable table) throws SqliteException {
+        modules.add(Module.register(this, name, table, scratch));
+    }
+
+    /// Asks `authorizer` about everything that statements prepared from now on want to do.
+    public void authorize(Authorizer authorizer) {
+        hooks().authorize(authorizer);
+    }
+
+    /// Calls `stop` every so many steps of SQLite's machine; once it is true the statement fails with INTERRUPT.
+    ///
+    /// @return false when the library cannot do it; then [#interrupt] from another thread is the way
+    public boolean onProgress(int steps, BooleanSupplier stop) {
+        return hooks().progress(steps, stop);
+    }
+
+    /// Bounds what a statement may be; one of the `LIMIT_` constants.
+    public void limit(int limit, int value) {
+        hooks().limit(limit, value);
+    }
+
+    private Hooks hooks() {
+        if (hooks == null) {
+            hooks = new Hooks(pointer());
+        }
+        return hooks;
     }
 
     /// Makes the running statement fail with INTERRUPT. From any thread.
@@ -115,6 +153,14 @@ public final class Database implements AutoCloseable {
 
     SqliteException failure(int code) {
         return new SqliteException(Sqlite.extended_errcode(pointer()), -1, message(code));
+    }
+
+    private SqliteException failure(int code, int start) {
+        int offset = Sqlite.error_offset(pointer());
+        return new SqliteException(
+                Sqlite.extended_errcode(pointer()),
+                offset < 0 ? -1 : start + offset,
+                message(code));
     }
 
     private String message(int code) {
@@ -137,6 +183,11 @@ public final class Database implements AutoCloseable {
             pointer = 0;
             if (p != 0) {
                 Sqlite.close_v2(p);
+                modules.forEach(Module::forget);
+                if (hooks != null) {
+                    hooks.close();
+                }
+                scratch.close();
             }
         }
     }

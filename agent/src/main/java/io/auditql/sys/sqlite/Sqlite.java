@@ -40,6 +40,7 @@ final class Sqlite {
     private static final MethodHandle BUSY_TIMEOUT = function("busy_timeout", 2);
     private static final MethodHandle ERRMSG = function("errmsg", 1);
     private static final MethodHandle EXTENDED_ERRCODE = function("extended_errcode", 1, SHORT);
+    private static final MethodHandle ERROR_OFFSET = function("error_offset", 1, SHORT);
     private static final MethodHandle ERRSTR = function("errstr", 1, SHORT);
     private static final MethodHandle INTERRUPT = function("interrupt", 1);
     private static final MethodHandle PREPARE_V2 = function("prepare_v2", 5);
@@ -142,6 +143,14 @@ final class Sqlite {
     static String errmsg(long db) {
         try {
             return string((long) ERRMSG.invokeExact(db));
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    static int error_offset(long db) {
+        try {
+            return (int) (long) ERROR_OFFSET.invokeExact(db);
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -1,0 +1,75 @@
+package io.auditql.sql;
+
+import io.auditql.row.RowBlock;
+import io.auditql.store.BlockScan;
+import io.auditql.sys.sqlite.SqliteException;
+import java.util.List;
+
+/// The events of a window, read from the store block by block.
+final class ScanRows extends Rows {
+    private final Execution execution;
+    private final BlockScan scan;
+    private final int timeColumn;
+    private final boolean timed;
+    private final long fromTime;
+    private final long throughTime;
+    private final RowFilter[] filters;
+    private int toRow;
+
+    ScanRows(
+            Execution execution,
+            BlockScan scan,
+            int timeColumn,
+            Bounds time,
+            List<RowFilter> filters) {
+        this.execution = execution;
+        this.scan = scan;
+        this.timeColumn = timeColumn;
+        this.timed = time.isBounded();
+        this.fromTime = time.from();
+        this.throughTime = time.through();
+        this.filters = filters.toArray(new RowFilter[0]);
+    }
+
+    @Override
+    boolean advance() throws SqliteException {
+        while (true) {
+            RowBlock rows = block;
+            if (rows != null) {
+                while (++row < toRow) {
+                    if (accepts(rows, row)) {
+                        return true;
+                    }
+                }
+            }
+            execution.check();
+            if (!scan.next()) {
+                block = null;
+                return false;
+            }
+            block = scan.block();
+            row = scan.fromRow() - 1;
+            toRow = scan.toRow();
+        }
+    }
+
+    private boolean accepts(RowBlock rows, int at) {
+        if (timed) {
+            long time = rows.number(at, timeColumn);
+            if (time < fromTime || time > throughTime) {
+                return false;
+            }
+        }
+        for (RowFilter filter : filters) {
+            if (!filter.accepts(rows, at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    void close() {
+        scan.close();
+    }
+}

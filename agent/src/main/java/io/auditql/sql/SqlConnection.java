@@ -1,0 +1,256 @@
+package io.auditql.sql;
+
+import io.auditql.row.Schema;
+import io.auditql.sys.sqlite.Database;
+import io.auditql.sys.sqlite.SqlText;
+import io.auditql.sys.sqlite.SqliteException;
+import io.auditql.sys.sqlite.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Runs SQL for one thread: a database in memory that reaches data through virtual tables only.
+public final class SqlConnection implements AutoCloseable {
+    /// Steps of SQLite's machine between two looks at the clock: some microseconds.
+    private static final int PROGRESS_STEPS = 2000;
+
+    private static final int LONGEST_VALUE = 64 << 20;
+    private static final int LONGEST_SQL = 1 << 20;
+    private static final int PAGES_OF_OWN_TABLES = 16_384; // of 4 KiB
+
+    private final SqlEngine engine;
+    private final Execution execution;
+    private final Permissions permissions;
+    private final Plans plans = new Plans();
+    private final Database database;
+    private final boolean progress;
+    private boolean running;
+
+    SqlConnection(SqlEngine engine, SqlOptions options) throws SqliteException {
+        this.engine = engine;
+        this.execution = new Execution(engine.events(), options);
+        this.permissions = new Permissions(options.tables());
+        this.database = Database.inMemory();
+        boolean done = false;
+        try {
+            if (options.tempDirectory() != null) {
+                database.execute(
+                        "PRAGMA temp_store_directory = '"
+                                + options.tempDirectory().toString().replace("'", "''")
+                                + "'");
+            }
+            database.execute(
+                    "PRAGMA temp_store = FILE; PRAGMA cache_size = -4096; PRAGMA max_page_count = "
+                            + PAGES_OF_OWN_TABLES);
+            database.limit(Database.LIMIT_LENGTH, LONGEST_VALUE);
+            database.limit(Database.LIMIT_SQL_LENGTH, LONGEST_SQL);
+            database.limit(Database.LIMIT_ATTACHED, 0);
+            for (SqlTable table : engine.tables(plans, execution)) {
+                database.register(table.schema.name(), table);
+            }
+            database.authorize(permissions);
+            progress = database.onProgress(PROGRESS_STEPS, execution::mustStop);
+            done = true;
+        } finally {
+            if (!done) {
+                database.close();
+            }
+        }
+    }
+
+    /// Runs one or more statements; each sees every event that was closed before it began.
+    public void run(String sql, ResultHandler handler) throws SqliteException {
+        try (SqlText text = new SqlText(sql)) {
+            while (!text.atEnd()) {
+                StatementPlans made = new StatementPlans(plans);
+                try (Statement statement = prepare(text, sql, made)) {
+                    if (statement != null) {
+                        begin(true);
+                        try {
+                            execute(statement, made, null, 0, handler, true);
+                        } finally {
+                            end();
+                        }
+                    }
+                } finally {
+                    made.close();
+                }
+            }
+        }
+    }
+
+    /// Prepares a statement whose references of event tables read windows of their own.
+    ///
+    /// @throws SqliteException also when the references cannot be told apart
+    public PreparedQuery prepare(String sql) throws SqliteException {
+        columns(sql); // for messages that speak of what the user wrote
+        return PreparedQuery.of(this, EventReferences.in(sql, eventTables()));
+    }
+
+    /// The columns of the result of a statement, without running it.
+    public List<ResultColumn> columns(String sql) throws SqliteException {
+        StatementPlans made = new StatementPlans(plans);
+        try (SqlText text = new SqlText(sql);
+                Statement statement = prepareOne(text, sql, made)) {
+            return columns(statement);
+        } finally {
+            made.close();
+        }
+    }
+
+    /// Makes the running statement fail. From any thread.
+    public void interrupt() {
+        execution.cancel();
+        database.interrupt();
+    }
+
+    public SqlEngine engine() {
+        return engine;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        execution.close();
+    }
+
+    // for PreparedQuery
+
+    List<Schema> eventTables() {
+        List<Schema> events = new ArrayList<>();
+        for (Schema schema : engine.byName().values()) {
+            if (schema.isEvents()) {
+                events.add(schema);
+            }
+        }
+        return events;
+    }
+
+    Plans plans() {
+        return plans;
+    }
+
+    Execution execution() {
+        return execution;
+    }
+
+    Statement prepareOne(SqlText text, String sql, StatementPlans made) throws SqliteException {
+        Statement statement = null;
+        while (statement == null) {
+            if (text.atEnd()) {
+                throw new SqliteException(SqliteException.ERROR, -1, "there is no SQL statement");
+            }
+            statement = prepare(text, sql, made);
+        }
+        return statement;
+    }
+
+    private @Nullable Statement prepare(SqlText text, String sql, StatementPlans made)
+            throws SqliteException {
+        plans.collect(made);
+        permissions.reset();
+        try {
+            return database.prepareNext(text);
+        } catch (SqliteException e) {
+            throw explained(e, sql, made);
+        }
+    }
+
+    private SqliteException explained(SqliteException e, String sql, StatementPlans made) {
+        String message = e.getMessage() + "";
+        if (e.code() == SqliteException.AUTH) {
+            return denied(e);
+        }
+        if (!made.missing().isEmpty() && message.contains("no query solution")) {
+            return new SqliteException(
+                    SqliteException.CONSTRAINT,
+                    -1,
+                    "Table "
+                            + made.missing()
+                            + " was queried without a required column in the WHERE clause");
+        }
+        String suggestion = NearestName.forError(message, sql, engine.byName().values());
+        return suggestion.isEmpty()
+                ? e
+                : new SqliteException(
+                        e.extendedCode(),
+                        e.offset(),
+                        message + ". Did you mean " + suggestion + "?");
+    }
+
+    private SqliteException denied(SqliteException e) {
+        String what = permissions.denied();
+        return new SqliteException(
+                e.extendedCode(),
+                e.offset(),
+                "not authorized" + (what.isEmpty() ? "" : " (" + what + ")"));
+    }
+
+    void begin(boolean fresh) throws SqliteException {
+        if (running) {
+            throw new IllegalStateException("a statement is running on this connection");
+        }
+        running = true;
+        try {
+            execution.begin(fresh);
+        } catch (SqliteException e) {
+            running = false;
+            throw e;
+        }
+    }
+
+    void end() {
+        execution.end();
+        running = false;
+    }
+
+    /// @return the number of rows
+    long execute(
+            Statement statement,
+            StatementPlans made,
+            @Nullable Windows windows,
+            int follow,
+            ResultHandler handler,
+            boolean withColumns)
+            throws SqliteException {
+        plans.collect(made);
+        execution.run(windows, follow);
+        Watchdog.Watch watch = progress ? null : Watchdog.watch(database, execution);
+        try {
+            ResultRow row = new ResultRow(statement);
+            if (withColumns && row.columnCount() > 0) {
+                handler.columns(columns(statement));
+            }
+            long rows = 0;
+            while (statement.step()) {
+                handler.row(row);
+                rows++;
+            }
+            return rows;
+        } catch (SqliteException e) {
+            if (e.code() == SqliteException.INTERRUPT
+                    && !execution.isCancelled()
+                    && execution.isOverdue()) {
+                throw new SqliteException(e.extendedCode(), -1, execution.overdue());
+            }
+            if (e.code() == SqliteException.AUTH) {
+                throw denied(e);
+            }
+            throw e;
+        } finally {
+            statement.reset();
+            made.release();
+            if (watch != null) {
+                watch.close();
+            }
+        }
+    }
+
+    static List<ResultColumn> columns(Statement statement) {
+        List<ResultColumn> columns = new ArrayList<>();
+        for (int c = 0; c < statement.columnCount(); c++) {
+            columns.add(new ResultColumn(statement.columnName(c), statement.columnDeclaredType(c)));
+        }
+        return columns;
+    }
+}

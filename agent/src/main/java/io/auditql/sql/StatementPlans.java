@@ -1,0 +1,68 @@
+package io.auditql.sql;
+
+import io.auditql.row.Schema;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What xBestIndex learned while one statement was prepared.
+final class StatementPlans {
+    private final Plans plans;
+    final BitSet numbers = new BitSet();
+    private final TreeSet<String> unnumbered = new TreeSet<>();
+    private final Map<Integer, Boolean> windows = new HashMap<>();
+    private final Map<Integer, Schema> tables = new HashMap<>();
+    private String missing = "";
+
+    StatementPlans(Plans plans) {
+        this.plans = plans;
+    }
+
+    /// SQLite asked about a reference of an event table.
+    ///
+    /// @param reference its number, or 0
+    /// @param bounded   whether a lower bound on time or eid is usable in this join order
+    void asked(Schema schema, int reference, boolean bounded) {
+        if (reference == 0) {
+            unnumbered.add(schema.name());
+        } else {
+            tables.put(reference, schema);
+            windows.merge(reference, bounded, Boolean::logicalAnd);
+        }
+    }
+
+    /// A table cannot answer without a column that the statement does not fix.
+    void missesRequired(String table) {
+        missing = table;
+    }
+
+    String missing() {
+        return missing;
+    }
+
+    /// Event tables that were referred to without a number.
+    Set<String> unnumbered() {
+        return unnumbered;
+    }
+
+    /// The numbered references that SQLite asked about.
+    Map<Integer, Schema> tables() {
+        return tables;
+    }
+
+    /// Whether a lower bound on time or eid was known in every join order: it depends on no other table.
+    boolean isWindow(int reference) {
+        return windows.getOrDefault(reference, false);
+    }
+
+    /// Lets go of the rows held for a run.
+    void release() {
+        plans.release(numbers);
+    }
+
+    void close() {
+        plans.remove(numbers);
+    }
+}
