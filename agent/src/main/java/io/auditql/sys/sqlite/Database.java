@@ -66,6 +66,13 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /// Whether the text ends with a whole statement: a semicolon outside of quotes and comments.
+    public static boolean isComplete(String sql) {
+        try (Arena arena = Arena.ofConfined()) {
+            return Sqlite.complete(Sqlite.allocate(arena, sql)) != 0;
+        }
+    }
+
     public void busyTimeout(int millis) {
         Sqlite.busy_timeout(pointer(), millis);
     }

@@ -41,6 +41,7 @@ final class Sqlite {
     private static final MethodHandle ERRMSG = function("errmsg", 1);
     private static final MethodHandle EXTENDED_ERRCODE = function("extended_errcode", 1, SHORT);
     private static final MethodHandle ERROR_OFFSET = function("error_offset", 1, SHORT);
+    private static final MethodHandle COMPLETE = function("complete", 1, SHORT);
     private static final MethodHandle ERRSTR = function("errstr", 1, SHORT);
     private static final MethodHandle INTERRUPT = function("interrupt", 1);
     private static final MethodHandle PREPARE_V2 = function("prepare_v2", 5);
@@ -159,6 +160,14 @@ final class Sqlite {
     static int extended_errcode(long db) {
         try {
             return (int) (long) EXTENDED_ERRCODE.invokeExact(db);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    static int complete(long sql) {
+        try {
+            return (int) (long) COMPLETE.invokeExact(sql);
         } catch (Throwable t) {
             throw unexpected(t);
         }

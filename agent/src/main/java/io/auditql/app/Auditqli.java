@@ -1,0 +1,130 @@
+package io.auditql.app;
+
+import io.auditql.audit.source.AuditRefusedException;
+import io.auditql.audit.source.KernelGuard;
+import io.auditql.flags.FlagException;
+import io.auditql.flags.Flags;
+import io.auditql.flags.ProcessFlags;
+import io.auditql.sys.Processes;
+import io.auditql.sys.Signals;
+import io.auditql.sys.SysException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// The shell: answers SQL from this host as it is now, from a recording of the next seconds, or from files.
+public final class Auditqli {
+    private Auditqli() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(List.of(arguments)));
+    }
+
+    private static int run(List<String> arguments) {
+        CommandLine line;
+        try {
+            line = CommandLine.parse(Program.AUDITQLI, arguments);
+        } catch (FlagException e) {
+            return Complaints.arguments(Program.AUDITQLI, e);
+        }
+        if (Complaints.answered(line)) {
+            return ExitCode.OK;
+        }
+        try {
+            if (Wiring.isLive(line.flags()) && System.getProperty(KernelGuard.GUARD_PID) == null) {
+                return guarded(line.flags());
+            }
+            Complaints.warnings(line);
+            return answer(line);
+        } catch (AuditRefusedException e) {
+            System.err.println("Error: " + e.getMessage());
+            return e.reason().exitCode();
+        } catch (SysException e) {
+            System.err.println("Error: " + e.getMessage());
+            return ExitCode.FAILED;
+        }
+    }
+
+    /// Runs this same command line as a child, and puts the kernel back should the child be killed.
+    private static int guarded(Flags flags) throws SysException {
+        KernelGuard.follow();
+        try {
+            List<String> command = new ArrayList<>();
+            String whole =
+                    Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.ISO_8859_1);
+            for (String word : whole.split("\0", -1)) {
+                command.add(new String(word.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+            }
+            command.removeLast(); // after the last terminator there is nothing
+            return KernelGuard.run(command, Path.of(flags.get(ProcessFlags.RUN_PATH)));
+        } catch (IOException e) {
+            throw new SysException("read /proc/self/cmdline failed: " + e, e);
+        }
+    }
+
+    private static int answer(CommandLine line) throws AuditRefusedException, SysException {
+        KernelGuard.follow();
+        Flags flags = line.flags();
+        if (!flags.isSet(ProcessFlags.DATABASE_PATH)) {
+            flags.set(ProcessFlags.EPHEMERAL, true);
+        }
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        AtomicReference<ShellSession> running = new AtomicReference<>();
+        OsqueryInfo.Facts facts =
+                new OsqueryInfo.Facts("", "", Version.text(), "", System.currentTimeMillis() / 1000);
+        try (House house =
+                        Wiring.open(
+                                flags,
+                                facts,
+                                List.of(),
+                                thrown -> {
+                                    failure.compareAndSet(null, thrown);
+                                    ShellSession session = running.get();
+                                    if (session != null) {
+                                        session.end(ExitCode.FAILED);
+                                    }
+                                });
+                ShellSession session = new ShellSession(house, System.out)) {
+            running.set(session);
+            onSignal("INT", Processes.SIGINT, session);
+            onSignal("TERM", Processes.SIGTERM, session);
+            onSignal("HUP", Processes.SIGHUP, session);
+            suspendWithTerminal(house);
+            int code = session.run(line.sql());
+            Throwable thrown = failure.get();
+            if (thrown != null) {
+                System.err.println("Error: recording ended: " + thrown.getMessage());
+                return ExitCode.FAILED;
+            }
+            return code;
+        }
+    }
+
+    private static void onSignal(String name, int number, ShellSession session) {
+        Signals.on(name, KernelGuard.once(() -> session.end(ExitCode.BY_SIGNAL + number)));
+    }
+
+    /// While the program is stopped on its terminal somebody else may have the kernel's records, and nobody waits for us.
+    private static void suspendWithTerminal(House house) {
+        house.collector()
+                .ifPresent(
+                        collector ->
+                                Signals.on(
+                                        "TSTP",
+                                        () -> {
+                                            try {
+                                                collector.suspended(
+                                                        () ->
+                                                                Processes.signal(
+                                                                        Processes.self(),
+                                                                        Processes.SIGSTOP));
+                                            } catch (SysException e) {
+                                                System.err.println("Error: " + e.getMessage());
+                                            }
+                                        }));
+    }
+}

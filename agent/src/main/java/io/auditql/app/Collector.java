@@ -1,0 +1,133 @@
+package io.auditql.app;
+
+import io.auditql.audit.event.EventAssembler;
+import io.auditql.audit.source.AuditRefusedException;
+import io.auditql.audit.source.AuditSession;
+import io.auditql.audit.source.AuditStatus;
+import io.auditql.audit.source.BufferSizes;
+import io.auditql.audit.source.NetlinkSource;
+import io.auditql.audit.source.RecordRing;
+import io.auditql.audit.source.RecordSink;
+import io.auditql.audit.source.SessionOptions;
+import io.auditql.audit.source.Source;
+import io.auditql.audit.source.WantedRules;
+import io.auditql.events.RowStore;
+import io.auditql.ledger.Ledger;
+import io.auditql.sys.SysException;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/// Live collection: the session with the kernel and the three threads that carry its records to the rows.
+///
+/// The reader receives into the ring and does nothing else. The assembler takes records from the ring, and the tables write
+/// rows on its thread. The control thread looks after the kernel once a second.
+final class Collector implements AutoCloseable {
+    private static final long CONTROL_NANOS = 1_000_000_000L;
+    private static final long IDLE_MILLIS = 1_000;
+
+    private final NetlinkSource source;
+    private final RecordRing ring;
+    private final AuditSession session;
+    private final RecordSink received;
+    private final Worker reader;
+    private final Worker assembler;
+    private final Worker control;
+    private boolean closed;
+
+    private Collector(
+            NetlinkSource source,
+            RecordRing ring,
+            AuditSession session,
+            RecordSink received,
+            EventAssembler events,
+            RowStore rows,
+            Consumer<Throwable> failure) {
+        this.source = source;
+        this.ring = ring;
+        this.session = session;
+        this.received = received;
+        this.reader = new Worker("reader", this::read, source::wake, failure);
+        this.assembler = new Worker("assembler", () -> assemble(events, rows), ring::wake, failure);
+        this.control = new Worker("control", this::look, () -> {}, failure);
+    }
+
+    /// Takes the kernel's records and starts.
+    ///
+    /// @param record  what stands between the reader and the ring: a recording, or nothing
+    /// @param failure told of what ended a thread; the process should end, with the kernel put back
+    static Collector start(
+            WantedRules rules,
+            SessionOptions options,
+            Path runDirectory,
+            EventAssembler events,
+            RowStore rows,
+            UnaryOperator<RecordSink> record,
+            Ledger ledger,
+            Consumer<Throwable> failure)
+            throws AuditRefusedException, SysException {
+        BufferSizes sizes = BufferSizes.ofThisMachine();
+        NetlinkSource source = NetlinkSource.open(sizes, ledger, System::currentTimeMillis);
+        try {
+            AuditSession session =
+                    AuditSession.open(source, rules, options, sizes, runDirectory, ledger);
+            RecordRing ring = new RecordRing(RecordRing.CAPACITY_BYTES, ledger);
+            Collector collector =
+                    new Collector(source, ring, session, record.apply(ring), events, rows, failure);
+            collector.assembler.start();
+            collector.reader.start();
+            collector.control.start();
+            return collector;
+        } catch (AuditRefusedException | SysException | RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    private boolean read() throws SysException {
+        return source.work(received) != Source.END;
+    }
+
+    private boolean assemble(EventAssembler events, RowStore rows) {
+        int records = ring.drainTo(events);
+        if (records <= 0) {
+            rows.idle();
+            ring.await(IDLE_MILLIS);
+        }
+        return records != Source.END;
+    }
+
+    private boolean look() {
+        LockSupport.parkNanos(this, CONTROL_NANOS);
+        session.work();
+        return true;
+    }
+
+    /// What the table `audit_status` shows.
+    AuditStatus.Live live() {
+        return new AuditStatus.Live(session, source, ring);
+    }
+
+    /// Gives the records back while the program is stopped on its terminal, and takes them again.
+    void suspended(Runnable stop) throws SysException {
+        session.suspend();
+        stop.run();
+        session.resume();
+    }
+
+    /// Puts the kernel back as found, then lets what was received become rows.
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        control.stop();
+        session.close();
+        reader.stop();
+        received.end();
+        assembler.await();
+        source.close();
+    }
+}

@@ -1,0 +1,38 @@
+package io.auditql.app;
+
+import io.auditql.flags.FlagException;
+
+/// What the programs say on standard error, and the two questions that need nothing else: `--help` and `--version`.
+final class Complaints {
+    private Complaints() {}
+
+    /// Answers `--help` and `--version`.
+    ///
+    /// @return whether one of them was asked
+    static boolean answered(CommandLine line) {
+        if (line.help()) {
+            System.out.print(Help.of(line.program()));
+            return true;
+        }
+        if (line.version()) {
+            System.out.println(line.program().word() + " version " + Version.text());
+            return true;
+        }
+        return false;
+    }
+
+    /// Says what is wrong with the command line.
+    ///
+    /// @return the exit code for that
+    static int arguments(Program program, FlagException e) {
+        System.err.println(program.word() + ": " + e.getMessage());
+        System.err.println("Try " + program.word() + " --help");
+        return program.wrongArgumentsExit();
+    }
+
+    /// Says once, at the start, what was passed over and what has no effect here.
+    static void warnings(CommandLine line) {
+        line.warnings().forEach(warning -> System.err.println("WARNING: " + warning));
+        line.flags().withoutEffect().forEach(System.err::println);
+    }
+}

@@ -1,0 +1,43 @@
+package io.auditql.app;
+
+import io.auditql.sql.EventSource;
+import io.auditql.store.EventReader;
+import io.auditql.store.EventScans;
+import io.auditql.store.EventStore;
+import io.auditql.sys.SysException;
+
+/// The store as the SQL engine reads it.
+final class StoredEvents implements EventSource {
+    private final EventStore store;
+
+    StoredEvents(EventStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public void flush() throws SysException {
+        store.flush();
+    }
+
+    @Override
+    public Reader reader() throws SysException {
+        EventReader reader = store.reader();
+        return new Reader() {
+            @Override
+            public EventScans begin() throws SysException {
+                reader.begin();
+                return reader;
+            }
+
+            @Override
+            public void end() {
+                reader.end();
+            }
+
+            @Override
+            public void close() {
+                reader.close();
+            }
+        };
+    }
+}

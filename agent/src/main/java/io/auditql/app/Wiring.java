@@ -1,0 +1,227 @@
+package io.auditql.app;
+
+import io.auditql.audit.event.EventAssembler;
+import io.auditql.audit.rule.RuleOptions;
+import io.auditql.audit.rule.RuleSet;
+import io.auditql.audit.source.AuditLogSource;
+import io.auditql.audit.source.AuditRefusedException;
+import io.auditql.audit.source.AuditStatus;
+import io.auditql.audit.source.RecordSink;
+import io.auditql.audit.source.Recording;
+import io.auditql.audit.source.ReplaySource;
+import io.auditql.audit.source.SessionOptions;
+import io.auditql.audit.source.Source;
+import io.auditql.events.EventTable;
+import io.auditql.events.Publisher;
+import io.auditql.flags.AuditFlags;
+import io.auditql.flags.EventFlags;
+import io.auditql.flags.Flags;
+import io.auditql.flags.ProcessFlags;
+import io.auditql.ledger.AuditLoss;
+import io.auditql.ledger.Counter;
+import io.auditql.ledger.Ledger;
+import io.auditql.ledger.Stage;
+import io.auditql.row.HostTable;
+import io.auditql.row.Schema;
+import io.auditql.sql.SqlEngine;
+import io.auditql.sql.SqlOptions;
+import io.auditql.store.EventStore;
+import io.auditql.store.StoreOptions;
+import io.auditql.sys.Clocks;
+import io.auditql.sys.Processes;
+import io.auditql.sys.SysException;
+import io.auditql.sys.sqlite.SqliteLibrary;
+import io.auditql.tables.event.HostFacts;
+import io.auditql.tables.event.LiveFacts;
+import io.auditql.tables.event.ProcessEvents;
+import io.auditql.tables.event.SocketEvents;
+import io.auditql.tables.host.Time;
+import io.auditql.tables.host.Users;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/// Builds the house: the only place that names everything. A new table, source or logger has its line here.
+final class Wiring {
+    private final Flags flags;
+    private final Ledger ledger = new Ledger(System::currentTimeMillis);
+    private final AtomicReference<Optional<AuditStatus.Live>> live =
+            new AtomicReference<>(Optional.empty());
+
+    private Wiring(Flags flags) {
+        this.flags = flags;
+    }
+
+    /// The house of a program, recording if the flags ask for it.
+    ///
+    /// @param facts   about this program, for `osquery_info`
+    /// @param more    tables that only this program has
+    /// @param failure told of what ended collection; the process should end then
+    static House open(
+            Flags flags, OsqueryInfo.Facts facts, List<HostTable> more, Consumer<Throwable> failure)
+            throws AuditRefusedException, SysException {
+        return new Wiring(flags).build(facts, more, failure);
+    }
+
+    /// Whether the flags ask to record this host: both halves of osquery's switch must be on.
+    static boolean isLive(Flags flags) {
+        return !flags.get(AuditFlags.DISABLE_AUDIT)
+                && !flags.get(EventFlags.DISABLE_EVENTS)
+                && !isOffline(flags);
+    }
+
+    /// Whether the events come from files.
+    static boolean isOffline(Flags flags) {
+        return !flags.get(AuditFlags.AUDIT_LOG).isEmpty()
+                || !flags.get(AuditFlags.AUDIT_REPLAY).isEmpty();
+    }
+
+    private List<EventTable> eventTables(HostFacts facts) {
+        boolean unix = flags.get(AuditFlags.AUDIT_ALLOW_UNIX);
+        return List.of(
+                new ProcessEvents(facts, flags.get(AuditFlags.AUDIT_ALLOW_FAILED_PROCESS_EVENTS)),
+                new SocketEvents(
+                        facts, flags.get(AuditFlags.AUDIT_ALLOW_FAILED_SOCKET_EVENTS), unix));
+    }
+
+    /// The tables that the flags let record. A file was recorded under other flags: all of it is shown.
+    private List<EventTable> recording(List<EventTable> tables) {
+        return tables.stream()
+                .filter(
+                        table ->
+                                isOffline(flags)
+                                        || switch (table.schema().name()) {
+                                            case "process_events" ->
+                                                    flags.get(AuditFlags.AUDIT_ALLOW_PROCESS_EVENTS);
+                                            case "socket_events" ->
+                                                    flags.get(AuditFlags.AUDIT_ALLOW_SOCKETS);
+                                            default -> true;
+                                        })
+                .toList();
+    }
+
+    private List<HostTable> hostTables(OsqueryInfo.Facts facts, Counter selfEvents) {
+        return List.of(
+                new OsqueryInfo(facts),
+                new Time(System::currentTimeMillis),
+                new Users(Path.of("/")),
+                new AuditStatus(live::get, selfEvents::count),
+                new AuditLoss(ledger));
+    }
+
+    private UnaryOperator<RecordSink> recorder() throws SysException {
+        String file = flags.get(AuditFlags.AUDIT_RECORD);
+        if (file.isEmpty()) {
+            return sink -> sink;
+        }
+        AtomicReference<Recording> recording = new AtomicReference<>();
+        return sink -> {
+            try {
+                recording.set(
+                        Recording.create(
+                                Path.of(file),
+                                Recording.MAX_BYTES,
+                                System.currentTimeMillis(),
+                                sink,
+                                ledger));
+                return recording.get();
+            } catch (SysException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        };
+    }
+
+    private House build(
+            OsqueryInfo.Facts facts, List<HostTable> more, Consumer<Throwable> failure)
+            throws AuditRefusedException, SysException {
+        String library = flags.get(ProcessFlags.SQLITE_LIBRARY);
+        if (!library.isEmpty()) {
+            SqliteLibrary.choose(Path.of(library));
+        }
+        SqliteLibrary.load();
+        HostFacts host =
+                isLive(flags) ? new LiveFacts(() -> Clocks.bootMillis() / 1000) : HostFacts.OFFLINE;
+        List<EventTable> tables = eventTables(host);
+        List<EventTable> recording = recording(tables);
+        List<Schema> schemas = tables.stream().map(EventTable::schema).toList();
+        EventStore store = EventStore.open(storeOptions(), schemas, ledger);
+        try {
+            Counter selfEvents = ledger.tally(Stage.EVENT, "self_events", "events");
+            Publisher publisher =
+                    new Publisher(
+                            recording,
+                            store,
+                            ledger,
+                            isLive(flags) && !flags.get(AuditFlags.AUDIT_SELF)
+                                    ? Processes.self()
+                                    : Publisher.NO_PID);
+            EventAssembler assembler = new EventAssembler(publisher, ledger, isLive(flags));
+            List<HostTable> hosts = new ArrayList<>(hostTables(facts, selfEvents));
+            hosts.addAll(more);
+            SqlEngine engine =
+                    new SqlEngine(
+                            hosts, schemas, new StoredEvents(store), SqlOptions.DEFAULTS, ledger);
+            Optional<Collector> collector = Optional.empty();
+            if (isOffline(flags)) {
+                load(assembler);
+                store.flush();
+            } else if (isLive(flags)) {
+                Collector started =
+                        Collector.start(
+                                RuleSet.of(
+                                                recording.stream().map(EventTable::interest).toList(),
+                                                RuleSet.abisOfThisMachine(),
+                                                new RuleOptions(withoutPids()))
+                                        .wanted(),
+                                SessionOptions.of(flags),
+                                Path.of(flags.get(ProcessFlags.RUN_PATH)),
+                                assembler,
+                                store,
+                                recorder(),
+                                ledger,
+                                failure);
+                live.set(Optional.of(started.live()));
+                collector = Optional.of(started);
+            }
+            return new House(flags, ledger, recording, store, engine, collector);
+        } catch (AuditRefusedException | SysException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private List<Integer> withoutPids() {
+        return flags.get(AuditFlags.AUDIT_SELF) ? List.of() : List.of(Processes.self());
+    }
+
+    private StoreOptions storeOptions() {
+        StoreOptions options = StoreOptions.of(flags).clocks(Clocks::bootMillis, System::currentTimeMillis);
+        return isOffline(flags) ? options.withoutLimits() : options;
+    }
+
+    /// Reads all records of the files before the first question is answered.
+    private void load(RecordSink sink) throws SysException {
+        for (String file : flags.get(AuditFlags.AUDIT_LOG)) {
+            try (Source source = AuditLogSource.open(Path.of(file), ledger)) {
+                drain(source, sink);
+            }
+        }
+        String replay = flags.get(AuditFlags.AUDIT_REPLAY);
+        if (!replay.isEmpty()) {
+            try (Source source = ReplaySource.open(Path.of(replay), ledger)) {
+                drain(source, sink);
+            }
+        }
+        sink.end();
+    }
+
+    private static void drain(Source source, RecordSink sink) throws SysException {
+        while (source.work(sink) != Source.END) {
+            // until the last record
+        }
+    }
+}
