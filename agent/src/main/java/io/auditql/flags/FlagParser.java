@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// An unknown name is an error on the command line, where someone can correct it at once, and a warning in a flag file,
 /// which operators own and share between versions.
 public final class FlagParser {
+    /// The origin of values that `--live` stands for.
+    public static final String LIVE = "--live";
+
     private static final String COMMAND_LINE = "command line";
 
     private final FlagSet known;

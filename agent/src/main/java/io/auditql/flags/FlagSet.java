@@ -55,8 +55,8 @@ public final class FlagSet {
         return Optional.ofNullable(best);
     }
 
-    /// The end of a message about an unknown name.
-    String suggestion(String name) {
+    /// The end of a message about an unknown name: what was most likely meant, or nothing.
+    public String suggestion(String name) {
         return nearest(name).map(near -> "; did you mean --" + near + "?").orElse("");
     }
 

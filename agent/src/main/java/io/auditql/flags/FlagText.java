@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// How flags spell their values: gflags' words and numbers.
-final class FlagText {
+/// How flags and configurations spell their values: gflags' words and numbers.
+public final class FlagText {
     /// U+2028, a line separator that word processors put where a line was broken. osquery's published command line carries
     /// one after a value.
     private static final String LINE_SEPARATOR = "\u2028";
@@ -15,7 +15,8 @@ final class FlagText {
 
     private FlagText() {}
 
-    static @Nullable Boolean bool(String text) {
+    /// The value of a word, or null when it is neither true nor false.
+    public static @Nullable Boolean bool(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "t", "yes", "y", "1" -> Boolean.TRUE;
             case "false", "f", "no", "n", "0" -> Boolean.FALSE;
@@ -23,8 +24,8 @@ final class FlagText {
         };
     }
 
-    /// A decimal number, or a hexadecimal one after `0x`.
-    static @Nullable Long whole(String text, long lowest, long highest) {
+    /// A decimal number, or a hexadecimal one after `0x`; null when it is none or out of bounds.
+    public static @Nullable Long whole(String text, long lowest, long highest) {
         String trimmed = text.strip();
         try {
             long value =

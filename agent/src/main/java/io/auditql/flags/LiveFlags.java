@@ -4,8 +4,6 @@ import java.util.function.Predicate;
 
 /// What `--live` stands for: everything needed to record this host now, and to leave it as it was.
 final class LiveFlags {
-    static final String ORIGIN = "--live";
-
     /// So that the first `count(*)` someone types does not stop at the seed's 1000.
     private static final long EVENTS_MAX = 100_000;
 
@@ -25,7 +23,7 @@ final class LiveFlags {
     private static <T> void imply(
             Flags flags, Flag<T> flag, T value, Predicate<Flag<?>> onTheLine) {
         if (!onTheLine.test(flag)) {
-            flags.set(flag, value, ORIGIN);
+            flags.set(flag, value, FlagParser.LIVE);
         }
     }
 }

@@ -55,8 +55,10 @@ public final class LoggerFlags {
     public static final Flag<Boolean> VERBOSE =
             Flag.bool("verbose", false, "Tell more about what is being done");
     public static final Flag<String> HOST_IDENTIFIER =
-            Flag.text("host_identifier", "hostname", "What names this host in lines")
-                    .oneOf("hostname", "uuid", "instance", "ephemeral", "specified");
+            Flag.text(
+                    "host_identifier",
+                    "hostname",
+                    "What names this host in lines: hostname, uuid, instance, ephemeral, specified");
     public static final Flag<String> SPECIFIED_IDENTIFIER =
             Flag.text(
                     "specified_identifier",

@@ -137,6 +137,7 @@ public final class EventAssembler implements RecordSink {
         switch (type) {
             case RecordTypes.EOE -> {
                 endRecords = EndRecords.CARRIED;
+                event.partOfCall = true;
                 close(event, true);
             }
             case RecordTypes.PROCTITLE -> {

@@ -25,10 +25,10 @@ public final class RecordFields {
     private byte[] bytes = {};
 
     /// The fields of no record: all absent.
-    RecordFields() {}
+    public RecordFields() {}
 
     /// Reads the record whose text after the head is `[start, end)`.
-    void read(byte[] record, int start, int end) {
+    public void read(byte[] record, int start, int end) {
         bytes = record;
         reading++;
         cursor.start(record, start, end);

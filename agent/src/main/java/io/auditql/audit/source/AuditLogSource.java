@@ -89,8 +89,10 @@ public final class AuditLogSource implements Source {
         }
         if (length == buffer.length) {
             if (buffer.length >= MAX_LINE) {
-                tooLong.increment();
-                skipping = true;
+                if (!skipping) {
+                    tooLong.increment();
+                    skipping = true;
+                }
                 length = 0;
             } else {
                 buffer = Arrays.copyOf(buffer, buffer.length * 2);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /// How much kernel memory records may take while nobody reads them.
 ///
 /// At worst it is twice the receive buffer (the kernel counts its own overhead) and about a KiB for each record of the backlog,
-/// together 2 % of the machine's memory: 64 MiB and 65536 records from 9.4 GiB on, never below 4 MiB and 8192 records. It is
+/// together 2 % of the machine's memory: 64 MiB and 65536 records from 10 GB on, never below 4 MiB and 8192 records. It is
 /// used only while records wait, and is not part of this program's memory.
 ///
 /// @param receiveBuffer bytes to ask of SO_RCVBUF
@@ -22,10 +22,10 @@ public record BufferSizes(int receiveBuffer, int backlogLimit) {
 
     /// The sizes for a machine with that much memory.
     public static BufferSizes forMemory(long totalBytes) {
-        long third = totalBytes / SHARE_OF_MEMORY / 3; // the buffer counts twice, the backlog once
-        return new BufferSizes(
-                Math.clamp(third, SMALLEST_BUFFER, LARGEST_BUFFER),
-                Math.clamp(third / RECORD_BYTES, SMALLEST_BACKLOG, LARGEST_BACKLOG));
+        long budget = totalBytes / SHARE_OF_MEMORY;
+        int backlog = Math.clamp(budget / 3 / RECORD_BYTES, SMALLEST_BACKLOG, LARGEST_BACKLOG);
+        long left = budget - (long) backlog * RECORD_BYTES;
+        return new BufferSizes(Math.clamp(left / 2, SMALLEST_BUFFER, LARGEST_BUFFER), backlog);
     }
 
     /// The sizes for this machine.

@@ -118,6 +118,7 @@ public final class Recording implements RecordSink, AutoCloseable {
         int size = FRAME_BYTES + length;
         if (size > BUFFER_BYTES || written + size > maxBytes) {
             notRecorded.increment();
+            flush();
             stop("its bound of " + maxBytes + " bytes is reached");
             return;
         }
@@ -150,51 +151,31 @@ public final class Recording implements RecordSink, AutoCloseable {
 
     /// Writes what is buffered: at the end, and when nothing else is to be done.
     public void flush() {
-        if (stopped) {
-            return;
-        }
         buffer.flip();
         try {
-            while (buffer.hasRemaining()) {
+            while (!stopped && buffer.hasRemaining()) {
                 file.write(buffer);
             }
         } catch (IOException e) {
-            stop(e.toString());
+            stop(e.toString()); // a frame may be torn: the reader knows
         } finally {
             buffer.clear();
         }
     }
 
     private void stop(String reason) {
-        if (!stopped) {
-            if (!reason.isEmpty()) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "the recording {0} has ended: {1}; collection goes on",
-                        name,
-                        reason);
-            }
-            flushBeforeStop();
-            stopped = true;
-        }
-    }
-
-    private void flushBeforeStop() {
-        buffer.flip();
-        try {
-            while (buffer.hasRemaining()) {
-                file.write(buffer);
-            }
-        } catch (IOException _) {
-            // the reason has been said; the torn frame at the end is known to the reader
-        } finally {
-            buffer.clear();
-        }
+        stopped = true;
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "the recording {0} has ended: {1}; collection goes on",
+                name,
+                reason);
     }
 
     @Override
     public void close() {
-        stop("");
+        flush();
+        stopped = true;
         try {
             file.close();
         } catch (IOException e) {

@@ -92,6 +92,12 @@ public final class KernelUnderTest implements AutoCloseable {
 
     /// Starts a test program of ours in a JVM of its own.
     public static Process java(Class<?> main, String... arguments) throws IOException {
+        return new ProcessBuilder(command(main, arguments))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    static List<String> command(Class<?> main, String... arguments) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -104,7 +110,7 @@ public final class KernelUnderTest implements AutoCloseable {
                                 System.getProperty("java.class.path"),
                                 main.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return command;
     }
 
     @Override

@@ -8,8 +8,11 @@ import io.auditql.events.Interest.Families;
 import io.auditql.events.Interest.Outcome;
 import io.auditql.ledger.Ledger;
 import io.auditql.sys.Processes;
+import io.auditql.sys.Signals;
+import io.auditql.sys.SysException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Owns the kernel's records until its standard input ends: for tests that kill it.
 final class SessionProgram {
@@ -41,23 +44,51 @@ final class SessionProgram {
     }
 
     static void main(String[] arguments) throws Exception {
+        KernelGuard.follow();
         Ledger ledger = new Ledger(System::currentTimeMillis);
         BufferSizes sizes = BufferSizes.ofThisMachine();
         Records records = new Records();
-        try (NetlinkSource source = NetlinkSource.open(sizes, ledger, System::currentTimeMillis)) {
-            try (AuditSession session =
-                    AuditSession.open(
-                            source, rules(), options(), sizes, Path.of(arguments[0]), ledger)) {
-                System.out.println("ready " + Processes.self());
-                System.out.flush();
-                while (System.in.available() == 0) {
-                    source.work(records);
-                    session.work();
-                }
+        AtomicBoolean stopping = new AtomicBoolean();
+        try (NetlinkSource source = NetlinkSource.open(sizes, ledger, System::currentTimeMillis);
+                AuditSession session =
+                        AuditSession.open(
+                                source, rules(), options(), sizes, Path.of(arguments[0]), ledger)) {
+            Runnable stop =
+                    () -> {
+                        stopping.set(true);
+                        source.wake();
+                    };
+            Signals.on("TERM", stop);
+            Signals.on("INT", KernelGuard.once(stop));
+            Signals.on("TSTP", () -> stopSelf(session));
+            Signals.on("CONT", () -> resume(session));
+            System.out.println("ready " + Processes.self());
+            System.out.flush();
+            while (!stopping.get() && System.in.available() == 0) {
+                source.work(records);
+                session.work();
             }
         } catch (AuditRefusedException e) {
             System.out.println("refused " + e.reason() + " " + e.getMessage());
             System.exit(e.reason().exitCode());
+        }
+        System.exit(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0);
+    }
+
+    private static void stopSelf(AuditSession session) {
+        try {
+            session.suspend();
+        } catch (SysException e) {
+            System.err.println(e.getMessage());
+        }
+        Processes.signal(Processes.self(), Processes.SIGSTOP);
+    }
+
+    private static void resume(AuditSession session) {
+        try {
+            session.resume();
+        } catch (SysException e) {
+            System.err.println(e.getMessage());
         }
     }
 }
