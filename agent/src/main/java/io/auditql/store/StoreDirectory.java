@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The directory of a store, held by a lock file so that one process at a time uses it.
@@ -35,6 +36,11 @@ final class StoreDirectory implements AutoCloseable {
     private static final String EPHEMERAL_PREFIX = "auditql-store-";
     private static final List<String> BESIDE = List.of("-wal", "-shm");
     private static final int MOVED_ASIDE_KEPT = 2;
+
+    /// The directories of this process. To close any descriptor of a lock file gives up the process's lock on it, so a file
+    /// that is ours is not even looked at.
+    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
     private static final Logger LOG = System.getLogger(StoreDirectory.class.getName());
 
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
@@ -90,10 +96,26 @@ final class StoreDirectory implements AutoCloseable {
 
     private static StoreDirectory lock(Path directory, boolean ephemeral)
             throws IOException, SysException {
-        Path file = directory.resolve(LOCK);
+        if (!HELD_HERE.add(directory)) {
+            throw inUse(directory, Long.toString(ProcessHandle.current().pid()));
+        }
+        boolean locked = false;
+        try {
+            StoreDirectory held = lockFile(directory, ephemeral);
+            locked = true;
+            return held;
+        } finally {
+            if (!locked) {
+                HELD_HERE.remove(directory);
+            }
+        }
+    }
+
+    private static StoreDirectory lockFile(Path directory, boolean ephemeral)
+            throws IOException, SysException {
         FileChannel channel =
                 FileChannel.open(
-                        file,
+                        directory.resolve(LOCK),
                         Set.of(
                                 StandardOpenOption.CREATE,
                                 StandardOpenOption.READ,
@@ -104,14 +126,7 @@ final class StoreDirectory implements AutoCloseable {
         try {
             locked = tryLock(channel) != null;
             if (!locked) {
-                throw new SysException(
-                        "open the store "
-                                + directory
-                                + ": process "
-                                + pidIn(channel)
-                                + " uses it; ask that process (--connect), stop it, or name another"
-                                + " directory with --database_path",
-                        0);
+                throw inUse(directory, pidIn(channel));
             }
             byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
             channel.truncate(0);
@@ -130,6 +145,17 @@ final class StoreDirectory implements AutoCloseable {
         } catch (OverlappingFileLockException _) {
             return null; // this very process holds it
         }
+    }
+
+    private static SysException inUse(Path directory, String pid) {
+        return new SysException(
+                "open the store "
+                        + directory
+                        + ": process "
+                        + pid
+                        + " uses it; ask that process (--connect), stop it, or name another"
+                        + " directory with --database_path",
+                0);
     }
 
     private static String pidIn(FileChannel channel) throws IOException {
@@ -168,7 +194,8 @@ final class StoreDirectory implements AutoCloseable {
     private static void removeIfLeft(Path directory) {
         Path lock = directory.resolve(LOCK);
         try {
-            if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+            if (HELD_HERE.contains(directory)
+                    || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
                     || !Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
                 return;
             }
@@ -276,6 +303,7 @@ final class StoreDirectory implements AutoCloseable {
                 removeAll(path);
             }
             lockFile.close();
+            HELD_HERE.remove(path);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "leave the store " + path, e);
         }
