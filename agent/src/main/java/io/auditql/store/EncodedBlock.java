@@ -83,6 +83,14 @@ public final class EncodedBlock implements RowBlock {
         return true;
     }
 
+    /// Leaves the block: its memory is no longer ours to read.
+    void detach() {
+        bytes = MemorySegment.NULL;
+        rows = 0;
+        Arrays.fill(encodings, (byte) BlockFormat.ALL_NULL);
+        Arrays.fill(nulls, -1);
+    }
+
     private boolean checksumHolds() {
         crc.reset();
         crc.update(bytes.asSlice(4).asByteBuffer());

@@ -1,0 +1,314 @@
+package io.auditql.store;
+
+import io.auditql.bytes.GrowableBytes;
+import io.auditql.ledger.Counter;
+import io.auditql.sys.SysException;
+import io.auditql.sys.sqlite.Database;
+import io.auditql.sys.sqlite.SqliteException;
+import io.auditql.sys.sqlite.Statement;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// Lines on their way to the loggers. They enter in the transaction that moves the query's cursor and leave when every
+/// registered logger has acknowledged them; so each row's line is delivered once, whenever the process is killed.
+///
+/// At most `logger_outbox_max_bytes` wait for a logger. When that is full, queries over events are not run: what they would
+/// read waits once, in the event tables, where it is counted when it has to go.
+public final class Outbox {
+    private static final Logger LOG = System.getLogger(Outbox.class.getName());
+    private static final int LARGEST_BLOCK = 1 << 20;
+
+    /// How far a logger has come: blocks through `seq` are done, and `lines` lines of the next; `file` and `offset` are the
+    /// logger's own.
+    public record Position(long seq, int lines, long file, long offset) {
+        static final Position START = new Position(0, 0, 0, 0);
+    }
+
+    private final Committer committer;
+    private final String path;
+    private final Statements statements;
+    private final long maxBytes;
+    private final Counter deferred;
+    private final Counter damaged;
+    private final GrowableBytes buffer = new GrowableBytes(1 << 12);
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Map<String, Position> positions = new HashMap<>(); // guarded by this
+    private final Map<String, Long> waiting = new HashMap<>(); // guarded by this
+    private long lastSeq; // guarded by this
+
+    /// The statements over the outbox; used under the committer's lock.
+    private static final class Statements implements AutoCloseable {
+        final Statement insert;
+        final Statement delete;
+        final Statement putPosition;
+        final Statement deletePosition;
+
+        Statements(Database database) throws SqliteException {
+            insert = database.prepare("INSERT INTO outbox VALUES(?1, ?2, ?3, ?4)");
+            delete = database.prepare("DELETE FROM outbox WHERE seq <= ?1");
+            putPosition =
+                    database.prepare("INSERT OR REPLACE INTO position VALUES(?1, ?2, ?3, ?4, ?5)");
+            deletePosition = database.prepare("DELETE FROM position WHERE logger = ?1");
+        }
+
+        @Override
+        public void close() {
+            insert.close();
+            delete.close();
+            putPosition.close();
+            deletePosition.close();
+        }
+    }
+
+    Outbox(Committer committer, String path, long maxBytes, Counter deferred, Counter damaged)
+            throws SqliteException {
+        this.committer = committer;
+        this.path = path;
+        this.maxBytes = maxBytes;
+        this.deferred = deferred;
+        this.damaged = damaged;
+        Database database = committer.database();
+        this.statements = new Statements(database);
+        try (Statement last = database.prepare("SELECT coalesce(max(seq), 0) FROM outbox");
+                Statement all =
+                        database.prepare(
+                                "SELECT p.logger, p.seq, p.line, p.file, p.offset,"
+                                        + " (SELECT coalesce(sum(bytes), 0) FROM outbox"
+                                        + " WHERE seq > p.seq) FROM position p")) {
+            last.step();
+            lastSeq = last.number(0);
+            while (all.step()) {
+                String logger = all.text(0);
+                Position position =
+                        new Position(
+                                all.number(1), (int) all.number(2), all.number(3), all.number(4));
+                positions.put(logger, position);
+                waiting.put(logger, all.number(5));
+                lastSeq = Math.max(lastSeq, position.seq());
+            }
+        }
+    }
+
+    /// Makes these and no others the loggers that lines wait for. A new one gets the lines that come after.
+    public void register(Set<String> loggers) throws SysException {
+        List<String> gone;
+        List<String> fresh;
+        long from;
+        synchronized (this) {
+            gone = positions.keySet().stream().filter(l -> !loggers.contains(l)).toList();
+            fresh = loggers.stream().filter(l -> !positions.containsKey(l)).toList();
+            from = lastSeq;
+        }
+        Position start = new Position(from, 0, 0, 0);
+        committer.transaction(
+                "register the loggers",
+                () -> {
+                    for (String logger : gone) {
+                        statements.deletePosition.bind(1, logger).run();
+                    }
+                    for (String logger : fresh) {
+                        put(logger, start);
+                    }
+                },
+                () -> {
+                    synchronized (this) {
+                        gone.forEach(positions::remove);
+                        gone.forEach(waiting::remove);
+                        fresh.forEach(logger -> positions.put(logger, start));
+                        fresh.forEach(logger -> waiting.put(logger, 0L));
+                    }
+                });
+        deletePassed();
+    }
+
+    private void put(String logger, Position position) throws SqliteException {
+        statements
+                .putPosition
+                .bind(1, logger)
+                .bind(2, position.seq())
+                .bind(3, position.lines())
+                .bind(4, position.file())
+                .bind(5, position.offset())
+                .run();
+    }
+
+    /// Whether lines may enter. A query over events that is not run for want of it is counted by the caller, as
+    /// OUTBOX/`deferred`.
+    public synchronized boolean hasRoom() {
+        for (long bytes : waiting.values()) {
+            if (bytes >= maxBytes) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Bytes that wait for a logger.
+    public synchronized long waitingBytes(String logger) {
+        return waiting.getOrDefault(logger, 0L);
+    }
+
+    public synchronized Position position(String logger) {
+        return positions.getOrDefault(logger, Position.START);
+    }
+
+    /// Has `listener` told, on the thread that delivered, when lines entered. It must be quick and must not call the store.
+    public void onLines(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /// A logger's own way to its lines, for one thread.
+    public OutboxReader reader(String logger) throws SysException {
+        synchronized (this) {
+            if (!positions.containsKey(logger)) {
+                throw new IllegalArgumentException(logger + " is not a registered logger");
+            }
+        }
+        try {
+            return new OutboxReader(this, logger, Database.openReadOnly(path));
+        } catch (SqliteException e) {
+            throw committer.failure("read the outbox", e);
+        }
+    }
+
+    // called by EventStore within a transaction
+
+    /// Blocks of lines, none larger than it has to be.
+    static List<List<byte[]>> blocksOf(List<byte[]> lines) {
+        List<List<byte[]>> blocks = new ArrayList<>();
+        int from = 0;
+        long bytes = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            int length = lines.get(i).length;
+            if (i > from && bytes + length > LARGEST_BLOCK) {
+                blocks.add(lines.subList(from, i));
+                from = i;
+                bytes = 0;
+            }
+            bytes += length;
+        }
+        if (from < lines.size()) {
+            blocks.add(lines.subList(from, lines.size()));
+        }
+        return blocks;
+    }
+
+    /// Whether lines of this size fit; counts an execution that has to be deferred.
+    synchronized boolean accepts(List<byte[]> lines) {
+        long bytes = 0;
+        for (byte[] line : lines) {
+            bytes += line.length + 4L;
+        }
+        for (long before : waiting.values()) {
+            if (before > 0 && before + bytes > maxBytes) {
+                deferred.increment();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Writes the lines.
+    ///
+    /// @return the bytes they take
+    long insert(String query, List<byte[]> lines) throws SqliteException {
+        long total = 0;
+        long seq;
+        synchronized (this) {
+            if (positions.isEmpty()) {
+                return 0; // nobody will ever fetch them
+            }
+            seq = lastSeq;
+        }
+        for (List<byte[]> block : blocksOf(lines)) {
+            OutboxBlock.write(block, buffer);
+            statements
+                    .insert
+                    .bind(1, ++seq)
+                    .bind(2, query)
+                    .bind(3, buffer.length())
+                    .bindBlob(4, buffer.array(), 0, buffer.length())
+                    .run();
+            total += buffer.length();
+        }
+        buffer.trim(LARGEST_BLOCK);
+        return total;
+    }
+
+    /// The transaction of [#insert] is committed.
+    synchronized void inserted(int blocks, long bytes) {
+        if (!positions.isEmpty()) {
+            lastSeq += blocks;
+            waiting.replaceAll((_, before) -> before + bytes);
+        }
+    }
+
+    void tellListeners() {
+        listeners.forEach(Runnable::run);
+    }
+
+    // called by OutboxReader
+
+    void acknowledge(String logger, Position position, long bytesDone) throws SysException {
+        committer.transaction(
+                "acknowledge lines for " + logger,
+                () -> {
+                    put(logger, position);
+                    long passed = passedWith(logger, position);
+                    if (bytesDone > 0) {
+                        statements.delete.bind(1, passed).run();
+                    }
+                },
+                () -> {
+                    synchronized (this) {
+                        positions.put(logger, position);
+                        waiting.merge(logger, -bytesDone, Long::sum);
+                    }
+                });
+    }
+
+    /// Blocks through this one were passed by every logger, once `logger` is at `position`.
+    private synchronized long passedWith(String logger, Position position) {
+        long passed = position.seq();
+        for (Map.Entry<String, Position> other : positions.entrySet()) {
+            if (!other.getKey().equals(logger)) {
+                passed = Math.min(passed, other.getValue().seq());
+            }
+        }
+        return passed;
+    }
+
+    private void deletePassed() throws SysException {
+        long passed;
+        synchronized (this) {
+            passed =
+                    positions.values().stream()
+                            .mapToLong(Position::seq)
+                            .min()
+                            .orElse(Long.MAX_VALUE);
+        }
+        committer.transaction(
+                "delete delivered lines", () -> statements.delete.bind(1, passed).run(), () -> {});
+    }
+
+    void damaged(String logger, long seq) {
+        damaged.increment();
+        LOG.log(
+                Level.WARNING,
+                "block " + seq + " of the outbox is damaged: " + logger + " gets what is whole");
+    }
+
+    SysException failure(SqliteException e) {
+        return committer.failure("read the outbox", e);
+    }
+
+    void close() {
+        statements.close();
+    }
+}
