@@ -28,14 +28,17 @@ public final class EventReferences {
     private final String sql;
     private final List<Reference> list;
     private final String numberedSql;
+    private final String reorderableSql;
     private final QueryShape.@Nullable Compound shape;
 
     private EventReferences(String sql, List<Schema> eventTables) {
         this.sql = sql;
-        SelectParser.Compound parsed = SelectParser.parse(SqlTokens.firstStatement(sql));
+        List<Token> tokens = SqlTokens.firstStatement(sql);
+        SelectParser.Compound parsed = SelectParser.parse(tokens);
         if (parsed == null) {
             list = List.of();
             numberedSql = sql;
+            reorderableSql = sql;
             shape = null;
             return;
         }
@@ -43,6 +46,7 @@ public final class EventReferences {
         resolver.visit(parsed);
         list = resolver.number();
         numberedSql = insert(sql, resolver.found);
+        reorderableSql = insert(withoutCross(sql, tokens), resolver.found);
         shape = resolver.shape(parsed, new HashSet<>());
     }
 
@@ -61,6 +65,11 @@ public final class EventReferences {
         return numberedSql;
     }
 
+    /// With the numbers, and with CROSS JOINs that do not tie SQLite to their order: to see what a constraint depends on.
+    String reorderableSql() {
+        return reorderableSql;
+    }
+
     public List<Reference> list() {
         return list;
     }
@@ -68,6 +77,33 @@ public final class EventReferences {
     /// How the statement is built, or nothing when it is not a SELECT.
     public Optional<QueryShape.Compound> shape() {
         return Optional.ofNullable(shape);
+    }
+
+    private static String withoutCross(String sql, List<Token> tokens) {
+        StringBuilder text = new StringBuilder(sql);
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            if (token.is("cross") && tokens.get(i + 1).is("join")) {
+                text.replace(token.start(), token.end(), "     ");
+            }
+        }
+        return text.toString();
+    }
+
+    /// Whether a RIGHT or FULL JOIN stands anywhere in it.
+    boolean hasRightJoin() {
+        return shape != null && hasRightJoin(shape);
+    }
+
+    private static boolean hasRightJoin(QueryShape.Compound compound) {
+        return compound.arms().stream()
+                .anyMatch(arm ->
+                        arm.hasRightJoin()
+                                || arm.subqueries().stream().anyMatch(EventReferences::hasRightJoin)
+                                || arm.sources().stream()
+                                        .anyMatch(s ->
+                                                s instanceof QueryShape.Derived d
+                                                        && hasRightJoin(d.body())));
     }
 
     private static String insert(String sql, List<Found> found) {

@@ -61,8 +61,10 @@ final class EventVirtualTable extends SqlTable {
                 case CONTEXT -> throw new IllegalStateException("events have no context");
             }
         }
+        if (!plans.current().asked(schema, reference, bounded)) {
+            return false;
+        }
         info.cost(cost, (long) rows);
-        plans.current().asked(schema, reference, bounded);
         info.plan(
                 plans.add(
                         new ReadPlan(schema, reference, terms, columns.used(info.columnsUsed()))));

@@ -16,21 +16,32 @@ final class StatementPlans {
     private final Map<Integer, Schema> tables = new HashMap<>();
     private String missing = "";
 
+    private final boolean numbered;
+
     StatementPlans(Plans plans) {
-        this.plans = plans;
+        this(plans, false);
     }
 
-    /// SQLite asked about a reference of an event table.
+    /// @param numbered whether each reference of an event table has a number
+    StatementPlans(Plans plans, boolean numbered) {
+        this.plans = plans;
+        this.numbered = numbered;
+    }
+
+    /// SQLite asked about a reference of an event table. Where references have numbers it asks without one too: of the parts of
+    /// an OR, which it then does not get to read by themselves.
     ///
     /// @param reference its number, or 0
     /// @param bounded   whether a lower bound on time or eid is usable in this join order
-    void asked(Schema schema, int reference, boolean bounded) {
+    /// @return whether the reference may be read like that
+    boolean asked(Schema schema, int reference, boolean bounded) {
         if (reference == 0) {
             unnumbered.add(schema.name());
-        } else {
-            tables.put(reference, schema);
-            windows.merge(reference, bounded, Boolean::logicalAnd);
+            return !numbered;
         }
+        tables.put(reference, schema);
+        windows.merge(reference, bounded, Boolean::logicalAnd);
+        return true;
     }
 
     /// A table cannot answer without a column that the statement does not fix.
