@@ -54,6 +54,7 @@ final class Libc {
     private static final MethodHandle GETPPID = function("getppid");
     private static final MethodHandle GETEUID = function("geteuid");
     private static final MethodHandle KILL = function("kill");
+    private static final MethodHandle RAISE = function("raise");
     private static final MethodHandle CLOCK_GETTIME = function("clock_gettime");
     private static final MethodHandle PRCTL = function("prctl", Linker.Option.firstVariadicArg(1));
 
@@ -140,6 +141,10 @@ final class Libc {
 
     static int kill(MemorySegment state, int pid, int signal) {
         return call(KILL, state, pid, signal, 0, 0, 0, 0);
+    }
+
+    static int raise(MemorySegment state, int signal) {
+        return call(RAISE, state, signal, 0, 0, 0, 0, 0);
     }
 
     static int clock_gettime(MemorySegment state, int clock, MemorySegment timespec) {

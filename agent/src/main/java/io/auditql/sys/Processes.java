@@ -50,6 +50,15 @@ public final class Processes {
         }
     }
 
+    /// Stops this process, all its threads, until somebody sends SIGCONT.
+    ///
+    /// The signal goes to this thread, so that the call returns only then.
+    public static void stop() {
+        try (Arena arena = Arena.ofConfined()) {
+            Libc.raise(Libc.callState(arena), SIGSTOP);
+        }
+    }
+
     /// Whether a process of that id exists, be it another user's.
     public static boolean isAlive(int pid) {
         return pid > 0 && signal(pid, 0) != -Errno.ESRCH;

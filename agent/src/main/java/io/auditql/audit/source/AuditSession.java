@@ -414,7 +414,7 @@ public final class AuditSession implements AutoCloseable {
         }
         int done = 0;
         int challenger = source.takeChallenger();
-        if (challenger != 0) {
+        if (challenger != 0 && challenger != self) { // our own giving up is told to us too
             LOG.log(
                     Level.WARNING,
                     "{0} (pid {1}) tried to take the kernel''s audit records; we keep them",
@@ -516,6 +516,25 @@ public final class AuditSession implements AutoCloseable {
         }
         change(Setting.ENABLED);
         work();
+    }
+
+    /// Stops the program as its terminal asks (SIGTSTP), without owning the records meanwhile.
+    ///
+    /// All in one call, so that no SIGCONT that comes early can make us the owner before we stop.
+    ///
+    /// @param stop stops the program and returns when it goes on: [Processes#stop]
+    public synchronized void whileStopped(Runnable stop) {
+        try {
+            suspend();
+        } catch (SysException e) {
+            LOG.log(Level.WARNING, "{0}", e.getMessage());
+        }
+        stop.run();
+        try {
+            resume();
+        } catch (SysException e) {
+            LOG.log(Level.ERROR, "{0}", e.getMessage());
+        }
     }
 
     private boolean changed(Setting setting) {

@@ -9,7 +9,6 @@ import io.auditql.events.Interest.Outcome;
 import io.auditql.ledger.Ledger;
 import io.auditql.sys.Processes;
 import io.auditql.sys.Signals;
-import io.auditql.sys.SysException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,8 +59,7 @@ final class SessionProgram {
                     };
             Signals.on("TERM", stop);
             Signals.on("INT", KernelGuard.once(stop));
-            Signals.on("TSTP", () -> stopSelf(session));
-            Signals.on("CONT", () -> resume(session));
+            Signals.on("TSTP", () -> session.whileStopped(Processes::stop));
             System.out.println("ready " + Processes.self());
             System.out.flush();
             while (!stopping.get() && System.in.available() == 0) {
@@ -73,22 +71,5 @@ final class SessionProgram {
             System.exit(e.reason().exitCode());
         }
         System.exit(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0);
-    }
-
-    private static void stopSelf(AuditSession session) {
-        try {
-            session.suspend();
-        } catch (SysException e) {
-            System.err.println(e.getMessage());
-        }
-        Processes.signal(Processes.self(), Processes.SIGSTOP);
-    }
-
-    private static void resume(AuditSession session) {
-        try {
-            session.resume();
-        } catch (SysException e) {
-            System.err.println(e.getMessage());
-        }
     }
 }
