@@ -42,8 +42,7 @@ public final class Auditqlctl {
     private static int cleanup(Path runDirectory) {
         try {
             switch (KernelRestore.fromRunDirectory(runDirectory)) {
-                case RESTORED ->
-                        System.err.println("the kernel's audit system is as it was found");
+                case RESTORED -> System.err.println("the kernel's audit system is as it was found");
                 case NOTHING -> System.err.println("there is nothing to put back");
                 case OWNER_ALIVE ->
                         System.err.println(

@@ -57,7 +57,10 @@ public final class Auditqli {
             String whole =
                     Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.ISO_8859_1);
             for (String word : whole.split("\0", -1)) {
-                command.add(new String(word.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+                command.add(
+                        new String(
+                                word.getBytes(StandardCharsets.ISO_8859_1),
+                                StandardCharsets.UTF_8));
             }
             command.removeLast(); // after the last terminator there is nothing
             return KernelGuard.run(command, Path.of(flags.get(ProcessFlags.RUN_PATH)));
@@ -75,7 +78,8 @@ public final class Auditqli {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         AtomicReference<ShellSession> running = new AtomicReference<>();
         OsqueryInfo.Facts facts =
-                new OsqueryInfo.Facts("", "", Version.text(), "", System.currentTimeMillis() / 1000);
+                new OsqueryInfo.Facts(
+                        "", "", Version.text(), "", System.currentTimeMillis() / 1000);
         try (House house =
                         Wiring.open(
                                 flags,
@@ -111,20 +115,17 @@ public final class Auditqli {
     /// While the program is stopped on its terminal somebody else may have the kernel's records, and nobody waits for us.
     private static void suspendWithTerminal(House house) {
         house.collector()
-                .ifPresent(
-                        collector ->
-                                Signals.on(
-                                        "TSTP",
-                                        () -> {
-                                            try {
-                                                collector.suspended(
-                                                        () ->
-                                                                Processes.signal(
-                                                                        Processes.self(),
-                                                                        Processes.SIGSTOP));
-                                            } catch (SysException e) {
-                                                System.err.println("Error: " + e.getMessage());
-                                            }
-                                        }));
+                .ifPresent(collector ->
+                        Signals.on(
+                                "TSTP",
+                                () -> {
+                                    try {
+                                        collector.suspended(() ->
+                                                Processes.signal(
+                                                        Processes.self(), Processes.SIGSTOP));
+                                    } catch (SysException e) {
+                                        System.err.println("Error: " + e.getMessage());
+                                    }
+                                }));
     }
 }

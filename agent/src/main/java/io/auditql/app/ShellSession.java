@@ -77,7 +77,9 @@ final class ShellSession implements AutoCloseable {
     private void record() {
         Duration time = flags.get(ShellFlags.TAIL_SECONDS);
         System.err.println(
-                "recording this host for " + time.toSeconds() + " s, then answering (--tail_seconds)");
+                "recording this host for "
+                        + time.toSeconds()
+                        + " s, then answering (--tail_seconds)");
         try {
             if (ended.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
@@ -99,7 +101,8 @@ final class ShellSession implements AutoCloseable {
                             ? flags.get(ShellFlags.TAIL_SECONDS)
                             : Duration.ZERO;
             if (house.collector().isPresent() && terminal) {
-                System.err.println("recording this host; Ctrl-C ends and leaves the kernel as found");
+                System.err.println(
+                        "recording this host; Ctrl-C ends and leaves the kernel as found");
             }
             following.run(flags.get(ShellFlags.TAIL_ROWS), seconds);
             return endCode;
@@ -139,7 +142,9 @@ final class ShellSession implements AutoCloseable {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             prompt(statement);
-            for (String line = in.readLine(); line != null && ended.getCount() > 0; line = in.readLine()) {
+            for (String line = in.readLine();
+                    line != null && ended.getCount() > 0;
+                    line = in.readLine()) {
                 lineNumber++;
                 if (statement.isEmpty()) {
                     firstLine = lineNumber;

@@ -5,6 +5,7 @@ import io.auditql.store.EventReader;
 import io.auditql.store.EventScans;
 import io.auditql.store.EventStore;
 import io.auditql.sys.SysException;
+import io.auditql.sys.sqlite.SqliteException;
 
 /// The store as the SQL engine reads it.
 final class StoredEvents implements EventSource {
@@ -25,7 +26,11 @@ final class StoredEvents implements EventSource {
         return new Reader() {
             @Override
             public EventScans begin() throws SysException {
-                reader.begin();
+                try {
+                    reader.begin();
+                } catch (SqliteException e) {
+                    throw new SysException("read the store failed: " + e.getMessage(), e);
+                }
                 return reader;
             }
 

@@ -38,6 +38,7 @@ import io.auditql.tables.event.SocketEvents;
 import io.auditql.tables.host.Time;
 import io.auditql.tables.host.Users;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,23 +92,22 @@ final class Wiring {
     /// The tables that the flags let record. A file was recorded under other flags: all of it is shown.
     private List<EventTable> recording(List<EventTable> tables) {
         return tables.stream()
-                .filter(
-                        table ->
-                                isOffline(flags)
-                                        || switch (table.schema().name()) {
-                                            case "process_events" ->
-                                                    flags.get(AuditFlags.AUDIT_ALLOW_PROCESS_EVENTS);
-                                            case "socket_events" ->
-                                                    flags.get(AuditFlags.AUDIT_ALLOW_SOCKETS);
-                                            default -> true;
-                                        })
+                .filter(table ->
+                        isOffline(flags)
+                                || switch (table.schema().name()) {
+                                    case "process_events" ->
+                                            flags.get(AuditFlags.AUDIT_ALLOW_PROCESS_EVENTS);
+                                    case "socket_events" ->
+                                            flags.get(AuditFlags.AUDIT_ALLOW_SOCKETS);
+                                    default -> true;
+                                })
                 .toList();
     }
 
     private List<HostTable> hostTables(OsqueryInfo.Facts facts, Counter selfEvents) {
         return List.of(
                 new OsqueryInfo(facts),
-                new Time(System::currentTimeMillis),
+                new Time(System::currentTimeMillis, ZoneId.systemDefault()),
                 new Users(Path.of("/")),
                 new AuditStatus(live::get, selfEvents::count),
                 new AuditLoss(ledger));
@@ -135,8 +135,7 @@ final class Wiring {
         };
     }
 
-    private House build(
-            OsqueryInfo.Facts facts, List<HostTable> more, Consumer<Throwable> failure)
+    private House build(OsqueryInfo.Facts facts, List<HostTable> more, Consumer<Throwable> failure)
             throws AuditRefusedException, SysException {
         String library = flags.get(ProcessFlags.SQLITE_LIBRARY);
         if (!library.isEmpty()) {
@@ -148,9 +147,9 @@ final class Wiring {
         List<EventTable> tables = eventTables(host);
         List<EventTable> recording = recording(tables);
         List<Schema> schemas = tables.stream().map(EventTable::schema).toList();
-        EventStore store = EventStore.open(storeOptions(), schemas, ledger);
+        EventStore store = EventStore.open(storeOptions(), schemas, ledger).start();
         try {
-            Counter selfEvents = ledger.tally(Stage.EVENT, "self_events", "events");
+            Counter selfEvents = ledger.tally(Stage.TABLE, "self_events", "events");
             Publisher publisher =
                     new Publisher(
                             recording,
@@ -173,7 +172,9 @@ final class Wiring {
                 Collector started =
                         Collector.start(
                                 RuleSet.of(
-                                                recording.stream().map(EventTable::interest).toList(),
+                                                recording.stream()
+                                                        .map(EventTable::interest)
+                                                        .toList(),
                                                 RuleSet.abisOfThisMachine(),
                                                 new RuleOptions(withoutPids()))
                                         .wanted(),
@@ -199,7 +200,8 @@ final class Wiring {
     }
 
     private StoreOptions storeOptions() {
-        StoreOptions options = StoreOptions.of(flags).clocks(Clocks::bootMillis, System::currentTimeMillis);
+        StoreOptions options =
+                StoreOptions.of(flags).clocks(Clocks::bootMillis, System::currentTimeMillis);
         return isOffline(flags) ? options.withoutLimits() : options;
     }
 

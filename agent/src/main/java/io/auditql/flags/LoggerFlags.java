@@ -152,8 +152,15 @@ public final class LoggerFlags {
                     .with(Flag.Trait.HIDDEN)
                     .withoutEffect("times are always UTC, as in osquery");
 
+    public static final Flag<Long> LOGGER_OUTBOX_MAX_BYTES =
+            Flag.uint64(
+                    "logger_outbox_max_bytes",
+                    256L << 20,
+                    "Bytes of lines that may wait for each logger");
+
     public static final List<Flag<?>> ALL =
             List.of(
+                    LOGGER_OUTBOX_MAX_BYTES,
                     LOGGER_PLUGIN,
                     DISABLE_LOGGING,
                     LOGGER_PATH,

@@ -1,7 +1,9 @@
 package io.auditql.store;
 
-import io.auditql.flags.Flag;
+import io.auditql.flags.EventFlags;
 import io.auditql.flags.Flags;
+import io.auditql.flags.LoggerFlags;
+import io.auditql.flags.ProcessFlags;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,44 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a store lies, how much it keeps, and which clocks it goes by. Filled by one thread before [EventStore#open].
 public final class StoreOptions {
-    public static final Flag<Long> EVENTS_MAX =
-            Flag.uint64(
-                    "events_max",
-                    1000,
-                    "Rows kept of each event table once they were read; 0 = no limit");
-    public static final Flag<Duration> EVENTS_EXPIRY =
-            Flag.seconds("events_expiry", 86_000, "Age after which read events may go; 0 = never")
-                    .alias("event_expiry");
-    public static final Flag<Long> EVENTS_MAX_BYTES =
-            Flag.uint64(
-                    "events_max_bytes",
-                    256L << 20,
-                    "Bytes of all stored events, read or not; the oldest go first");
-    public static final Flag<Duration> EVENTS_SYNC_INTERVAL =
-            Flag.seconds(
-                    "events_sync_interval",
-                    1,
-                    "How much of the newest events a power failure may cost");
-    public static final Flag<Long> OUTBOX_MAX_BYTES =
-            Flag.uint64(
-                    "logger_outbox_max_bytes",
-                    256L << 20,
-                    "Bytes of lines that may wait for each logger");
-    public static final Flag<Boolean> EPHEMERAL =
-            Flag.bool("ephemeral", false, "Keep the store in memory only and remove it on exit");
-    public static final Flag<String> DATABASE_PATH =
-            Flag.text("database_path", "/var/lib/auditql", "Directory of the store");
-
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     @Nullable Path directory;
-    long eventsMax = EVENTS_MAX.defaultValue();
-    Duration eventsExpiry = EVENTS_EXPIRY.defaultValue();
-    long eventsMaxBytes = EVENTS_MAX_BYTES.defaultValue();
-    long outboxMaxBytes = OUTBOX_MAX_BYTES.defaultValue();
+    long eventsMax = EventFlags.EVENTS_MAX.defaultValue();
+    Duration eventsExpiry = EventFlags.EVENTS_EXPIRY.defaultValue();
+    long eventsMaxBytes = EventFlags.EVENTS_MAX_BYTES.defaultValue();
+    long outboxMaxBytes = LoggerFlags.LOGGER_OUTBOX_MAX_BYTES.defaultValue();
     long memoryMaxBytes = 32L << 20;
     long diskMinFree = -1;
-    Duration syncInterval = EVENTS_SYNC_INTERVAL.defaultValue();
+    Duration syncInterval = EventFlags.EVENTS_SYNC_INTERVAL.defaultValue();
     boolean allowUnsafe;
     LongSupplier bootMillis = () -> System.nanoTime() / 1_000_000;
     LongSupplier wallMillis = System::currentTimeMillis;
@@ -71,12 +45,14 @@ public final class StoreOptions {
 
     public static StoreOptions of(Flags flags) {
         StoreOptions options =
-                flags.get(EPHEMERAL) ? ephemeral() : at(Path.of(flags.get(DATABASE_PATH)));
-        return options.eventsMax(flags.get(EVENTS_MAX))
-                .eventsExpiry(flags.get(EVENTS_EXPIRY))
-                .eventsMaxBytes(flags.get(EVENTS_MAX_BYTES))
-                .outboxMaxBytes(flags.get(OUTBOX_MAX_BYTES))
-                .syncInterval(flags.get(EVENTS_SYNC_INTERVAL));
+                flags.get(ProcessFlags.EPHEMERAL)
+                        ? ephemeral()
+                        : at(Path.of(flags.get(ProcessFlags.DATABASE_PATH)));
+        return options.eventsMax(flags.get(EventFlags.EVENTS_MAX))
+                .eventsExpiry(flags.get(EventFlags.EVENTS_EXPIRY))
+                .eventsMaxBytes(flags.get(EventFlags.EVENTS_MAX_BYTES))
+                .outboxMaxBytes(flags.get(LoggerFlags.LOGGER_OUTBOX_MAX_BYTES))
+                .syncInterval(flags.get(EventFlags.EVENTS_SYNC_INTERVAL));
     }
 
     /// Keeps and shows every row: for recordings and log files, which end by themselves.

@@ -1,6 +1,5 @@
 package io.auditql.audit.source;
 
-import io.auditql.flags.Flag;
 import io.auditql.ledger.Counter;
 import io.auditql.ledger.Ledger;
 import io.auditql.ledger.Stage;
@@ -26,9 +25,6 @@ import java.util.zip.CRC32C;
 /// All numbers are little-endian. The file is bounded, and a full disk stops the recording, never the collection: what is not
 /// recorded is counted.
 public final class Recording implements RecordSink, AutoCloseable {
-    public static final Flag<String> RECORD =
-            Flag.text("audit_record", "", "Record the raw audit records to this new file");
-
     /// The bound that the agent uses.
     public static final long MAX_BYTES = 256L << 20;
 

@@ -1,6 +1,5 @@
 package io.auditql.audit.source;
 
-import io.auditql.flags.Flag;
 import io.auditql.ledger.Counter;
 import io.auditql.ledger.Ledger;
 import io.auditql.ledger.Stage;
@@ -21,12 +20,6 @@ import java.util.zip.CRC32C;
 ///
 /// A frame that is cut or damaged ends the replay; what lay behind it is counted once.
 public final class ReplaySource implements Source {
-    public static final Flag<String> REPLAY =
-            Flag.text(
-                    "audit_replay",
-                    "",
-                    "Read a file that --audit_record wrote, instead of the kernel");
-
     private static final int MOST_RECORDS = 256;
     private static final int LARGEST_RECORD = 64 << 10;
     private static final VarHandle INT =
