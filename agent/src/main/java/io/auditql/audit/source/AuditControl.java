@@ -158,7 +158,7 @@ public final class AuditControl implements AutoCloseable {
             case Errno.EACCES -> "another process owns it";
             case Errno.EEXIST -> "it is there already";
             case Errno.ENOENT -> "it is not there";
-            case Errno.EINVAL -> "this kernel does not know it";
+            case Errno.EINVAL -> "this kernel does not know it, or not this value";
             case Errno.ETIMEDOUT -> "no answer in 5 s; is the machine overloaded?";
             default -> "see man 7 netlink and man 8 auditctl";
         };

@@ -45,6 +45,9 @@ public final class AuditSession implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(AuditSession.class.getName());
     private static final long WARNING_MILLIS = 60_000;
 
+    /// How often rules and listeners are looked at without a record that says they changed: somebody may exclude that record.
+    private static final long RULES_MILLIS = 30_000;
+
     private final AuditControl control;
     private final NetlinkSource source;
     private final ProcessTable processes;
@@ -72,6 +75,7 @@ public final class AuditSession implements AutoCloseable {
     private long lostSeen;
     private long dropsSeen;
     private long wellAt;
+    private long rulesSeenAt;
     private long warnedAt = -WARNING_MILLIS;
 
     /// Makes this process the owner of the kernel's records.
@@ -88,11 +92,7 @@ public final class AuditSession implements AutoCloseable {
             Path runDirectory,
             Ledger ledger)
             throws AuditRefusedException, SysException {
-        if (KernelRestore.fromRunDirectory(runDirectory) == KernelRestore.Outcome.RESTORED) {
-            LOG.log(
-                    Level.WARNING,
-                    "the last run ended without putting the kernel's audit system back; it is as found now");
-        }
+        clearUp(runDirectory);
         AuditControl control = AuditControl.open();
         try {
             return new AuditSession(
@@ -109,6 +109,25 @@ public final class AuditSession implements AutoCloseable {
         } catch (AuditRefusedException | SysException | RuntimeException e) {
             control.close();
             throw e;
+        }
+    }
+
+    /// Puts the kernel back if a run before us could not.
+    private static void clearUp(Path runDirectory) throws AuditRefusedException, SysException {
+        switch (KernelRestore.fromRunDirectory(runDirectory)) {
+            case NOTHING -> {
+                // as it should be
+            }
+            case RESTORED ->
+                    LOG.log(
+                            Level.WARNING,
+                            "the last run ended without putting the kernel's audit system back; it is as found now");
+            case OWNER_ALIVE ->
+                    throw new AuditRefusedException(
+                            Reason.LIVE_OWNER,
+                            "another auditql records on this machine, or is stopped while it does ("
+                                    + runDirectory.resolve(KernelState.FILE_NAME)
+                                    + " names its pid): nothing was changed. End it first; only one can");
         }
     }
 
@@ -179,6 +198,7 @@ public final class AuditSession implements AutoCloseable {
         lostSeen = found.lost();
         dropsSeen = processes.drops(source.port());
         wellAt = bootMillis.getAsLong();
+        rulesSeenAt = wellAt;
         warnOfListeners();
         return this;
     }
@@ -449,10 +469,11 @@ public final class AuditSession implements AutoCloseable {
             disabled.end(now);
             wellAt = now;
         }
-        if (source.takeConfigChanged() || recheckRules) {
+        if (source.takeConfigChanged() || recheckRules || now - rulesSeenAt >= RULES_MILLIS) {
             recheckRules = true; // again when this fails
             applyExclusions();
             recheckRules = false;
+            rulesSeenAt = now;
             done = 1;
         }
         return done;

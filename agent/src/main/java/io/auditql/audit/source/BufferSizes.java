@@ -33,9 +33,9 @@ public record BufferSizes(int receiveBuffer, int backlogLimit) {
         return forMemory(totalMemory(Path.of("/proc/meminfo")));
     }
 
-    /// With a backlog limit that the user chose; 0 leaves it as it is.
+    /// With a backlog limit that the user chose; 0 and less leave it as it is.
     public BufferSizes withBacklog(long limit) {
-        return limit == 0 ? this : new BufferSizes(receiveBuffer, Math.toIntExact(limit));
+        return limit <= 0 ? this : new BufferSizes(receiveBuffer, Math.toIntExact(limit));
     }
 
     /// The most kernel memory that both take.

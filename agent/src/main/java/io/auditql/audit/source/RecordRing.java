@@ -261,8 +261,9 @@ public final class RecordRing implements RecordSink {
         return hasNews();
     }
 
+    /// Looks at the time first: whoever sees the writer's time sees the records written before it.
     private boolean hasNews() {
-        return !isEmpty() || now > advanced || (ended && !endTold);
+        return now > advanced || !isEmpty() || (ended && !endTold);
     }
 
     // both

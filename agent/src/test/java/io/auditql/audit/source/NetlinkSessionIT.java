@@ -2,6 +2,7 @@ package io.auditql.audit.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.auditql.audit.rule.Rule;
 import io.auditql.ledger.Counter;
@@ -201,6 +202,11 @@ class NetlinkSessionIT {
             assertThat(line(owner)).isEqualTo("ready " + owner.pid());
             assertThat(KernelRestore.fromRunDirectory(run))
                     .isEqualTo(KernelRestore.Outcome.OWNER_ALIVE);
+            try (NetlinkSource source = source()) {
+                assertThatThrownBy(() -> open(source, SessionProgram.options()).close())
+                        .isInstanceOf(AuditRefusedException.class)
+                        .hasMessageContaining("another auditql");
+            }
         } finally {
             owner.destroyForcibly().waitFor();
         }
@@ -304,6 +310,61 @@ class NetlinkSessionIT {
             KernelUnderTest.run("/bin/true", "after-resume");
             readUntil(source, "after-resume");
             assertThat(records.with("after-resume")).isNotEmpty();
+        }
+    }
+
+    /// Each call once by i386's table from 64-bit code: connect to 127.0.0.9 and to a unix socket, by its own number and by
+    /// socketcall; the parameters must lie in the first 4 GiB.
+    private static final String I386_CALLS =
+            """
+            #define _GNU_SOURCE
+            #include <arpa/inet.h>
+            #include <string.h>
+            #include <sys/mman.h>
+            #include <sys/socket.h>
+            #include <sys/un.h>
+            static long call(long n, long b, long c, long d) {
+              long r;
+              __asm__ volatile("int $0x80" : "=a"(r) : "0"(n), "b"(b), "c"(c), "d"(d) : "memory", "r8", "r9", "r10", "r11");
+              return r;
+            }
+            int main(void) {
+              char *low = mmap(0, 4096, 3, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+              struct sockaddr_in *in = (void *)low;
+              in->sin_family = AF_INET; in->sin_port = htons(9); in->sin_addr.s_addr = htonl(0x7f000009);
+              struct sockaddr_un *un = (void *)(low + 256);
+              un->sun_family = AF_UNIX; strcpy(un->sun_path + 1, "auditql-nobody");
+              unsigned *args = (void *)(low + 1024);
+              int udp = socket(AF_INET, SOCK_DGRAM, 0), local = socket(AF_UNIX, SOCK_DGRAM, 0);
+              call(362, udp, (long)in, sizeof *in);
+              call(362, local, (long)un, sizeof *un);
+              args[0] = udp; args[1] = (unsigned)(long)in; args[2] = sizeof *in;
+              call(102, 3, (long)args, 0);
+              args[0] = local; args[1] = (unsigned)(long)un; args[2] = sizeof *un;
+              call(102, 3, (long)args, 0);
+              call(102, 1, (long)args, 0); /* socket: not asked for */
+              return 0;
+            }
+            """;
+
+    @Test
+    void callsByTheI386TableAreRecordedAndUnixSocketsAreNot() throws Exception {
+        Path program = run.resolve("i386calls");
+        Path code = Files.writeString(run.resolve("i386calls.c"), I386_CALLS);
+        String compiled = KernelUnderTest.run("gcc", "-o", program.toString(), code.toString());
+        assumeTrue(Files.isExecutable(program), "gcc: " + compiled);
+        try (NetlinkSource source = source();
+                AuditSession _ = open(source, SessionProgram.options())) {
+            KernelUnderTest.run(program.toString());
+            KernelUnderTest.run("/bin/true", "after-i386");
+            readUntil(source, "after-i386");
+
+            String comm = "comm=\"i386calls\"";
+            assertThat(records.with(comm)).hasSize(3); // its exec and two connects
+            assertThat(records.with("arch=40000003 syscall=362 success=yes")).hasSize(1);
+            assertThat(records.with("arch=40000003 syscall=102 success=yes")).hasSize(1);
+            assertThat(records.with("saddr=020000097F000009")).hasSize(2);
+            assertThat(records.with("1304 ")).hasSize(1);
         }
     }
 
