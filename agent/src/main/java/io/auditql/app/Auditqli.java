@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The shell: answers SQL from this host as it is now, from a recording of the next seconds, or from files.
 public final class Auditqli {
@@ -75,30 +77,30 @@ public final class Auditqli {
         if (!flags.isSet(ProcessFlags.DATABASE_PATH)) {
             flags.set(ProcessFlags.EPHEMERAL, true);
         }
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        AtomicReference<ShellSession> running = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        AtomicReference<@Nullable ShellSession> running = new AtomicReference<>();
         OsqueryInfo.Facts facts =
                 new OsqueryInfo.Facts(
                         "", "", Version.text(), "", System.currentTimeMillis() / 1000);
-        try (House house =
-                        Wiring.open(
-                                flags,
-                                facts,
-                                List.of(),
-                                thrown -> {
-                                    failure.compareAndSet(null, thrown);
-                                    ShellSession session = running.get();
-                                    if (session != null) {
-                                        session.end(ExitCode.FAILED);
-                                    }
-                                });
-                ShellSession session = new ShellSession(house, System.out)) {
+        Consumer<Throwable> onFailure =
+                thrown -> {
+                    failure.compareAndSet(null, thrown);
+                    ShellSession session = running.get();
+                    if (session != null) {
+                        session.end(ExitCode.FAILED);
+                    }
+                };
+        try (House house = Wiring.open(flags, facts, List.of(), onFailure)) {
+            ShellSession session = new ShellSession(house, System.out);
             running.set(session);
             onSignal("INT", Processes.SIGINT, session);
             onSignal("TERM", Processes.SIGTERM, session);
             onSignal("HUP", Processes.SIGHUP, session);
-            suspendWithTerminal(house);
+            // while it is stopped on its terminal, others may have the kernel's records
+            house.collector()
+                    .ifPresent(c -> Signals.on("TSTP", () -> c.whileStopped(Processes::stop)));
             int code = session.run(line.sql());
+            session.close();
             Throwable thrown = failure.get();
             if (thrown != null) {
                 System.err.println("Error: recording ended: " + thrown.getMessage());
@@ -110,22 +112,5 @@ public final class Auditqli {
 
     private static void onSignal(String name, int number, ShellSession session) {
         Signals.on(name, KernelGuard.once(() -> session.end(ExitCode.BY_SIGNAL + number)));
-    }
-
-    /// While the program is stopped on its terminal somebody else may have the kernel's records, and nobody waits for us.
-    private static void suspendWithTerminal(House house) {
-        house.collector()
-                .ifPresent(collector ->
-                        Signals.on(
-                                "TSTP",
-                                () -> {
-                                    try {
-                                        collector.suspended(() ->
-                                                Processes.signal(
-                                                        Processes.self(), Processes.SIGSTOP));
-                                    } catch (SysException e) {
-                                        System.err.println("Error: " + e.getMessage());
-                                    }
-                                }));
     }
 }

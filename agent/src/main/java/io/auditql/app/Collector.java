@@ -27,6 +27,8 @@ final class Collector implements AutoCloseable {
     private static final long CONTROL_NANOS = 1_000_000_000L;
     private static final long IDLE_MILLIS = 1_000;
 
+    private static final System.Logger LOG = System.getLogger(Collector.class.getName());
+
     private final NetlinkSource source;
     private final RecordRing ring;
     private final AuditSession session;
@@ -72,6 +74,7 @@ final class Collector implements AutoCloseable {
         try {
             AuditSession session =
                     AuditSession.open(source, rules, options, sizes, runDirectory, ledger);
+            source.watched(false);
             RecordRing ring = new RecordRing(RecordRing.CAPACITY_BYTES, ledger);
             Collector collector =
                     new Collector(source, ring, session, record.apply(ring), events, rows, failure);
@@ -110,10 +113,13 @@ final class Collector implements AutoCloseable {
     }
 
     /// Gives the records back while the program is stopped on its terminal, and takes them again.
-    void suspended(Runnable stop) throws SysException {
-        session.suspend();
-        stop.run();
-        session.resume();
+    void whileStopped(Runnable stop) {
+        session.whileStopped(stop);
+    }
+
+    /// Says whether somebody waits for rows as they come.
+    void watched(boolean now) {
+        source.watched(now);
     }
 
     /// Puts the kernel back as found, then lets what was received become rows.
@@ -126,8 +132,20 @@ final class Collector implements AutoCloseable {
         control.stop();
         session.close();
         reader.stop();
+        readTheRest();
         received.end();
         assembler.await();
         source.close();
+    }
+
+    /// What the kernel had sent before it let go of us.
+    private void readTheRest() {
+        try {
+            while (source.work(received) > 0) {
+                // until the socket is empty
+            }
+        } catch (SysException e) {
+            LOG.log(System.Logger.Level.WARNING, e.getMessage());
+        }
     }
 }

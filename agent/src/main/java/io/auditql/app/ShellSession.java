@@ -9,6 +9,7 @@ import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.Database;
 import io.auditql.sys.sqlite.SqliteException;
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -22,12 +23,12 @@ import java.util.concurrent.TimeUnit;
 
 /// One run of the shell: a statement from the command line, or statements from standard input. Rows go to the output, words
 /// to standard error.
-final class ShellSession implements AutoCloseable {
+final class ShellSession {
     private final House house;
     private final Flags flags;
     private final SqlConnection connection;
     private final PrintedRows printed;
-    private final boolean terminal = System.console() != null && System.console().isTerminal();
+    private final boolean terminal;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Optional<Tail> tail = Optional.empty();
     private volatile int endCode = ExitCode.OK;
@@ -36,6 +37,8 @@ final class ShellSession implements AutoCloseable {
     ShellSession(House house, PrintStream out) throws SysException {
         this.house = house;
         this.flags = house.flags();
+        Console console = System.console();
+        this.terminal = console != null && console.isTerminal();
         try {
             this.connection = house.engine().connect();
         } catch (SqliteException e) {
@@ -104,6 +107,7 @@ final class ShellSession implements AutoCloseable {
                 System.err.println(
                         "recording this host; Ctrl-C ends and leaves the kernel as found");
             }
+            house.collector().ifPresent(c -> c.watched(true));
             following.run(flags.get(ShellFlags.TAIL_ROWS), seconds);
             return endCode;
         } catch (SqliteException e) {
@@ -208,8 +212,7 @@ final class ShellSession implements AutoCloseable {
         connection.interrupt();
     }
 
-    @Override
-    public void close() {
+    void close() {
         connection.close();
     }
 }
