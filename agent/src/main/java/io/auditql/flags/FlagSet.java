@@ -42,7 +42,7 @@ public final class FlagSet {
     /// The name that `name` was most likely meant to be, if any is near.
     public Optional<String> nearest(String name) {
         String best = null;
-        int bestDistance = Math.max(2, name.length() / 4) + 1;
+        int bestDistance = 1 + (name.length() < 5 ? 1 : Math.max(2, name.length() / 4));
         List<String> names = new ArrayList<>(byName.keySet());
         names.sort(null); // the same answer in every run
         for (String candidate : names) {
