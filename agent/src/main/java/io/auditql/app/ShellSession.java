@@ -5,11 +5,11 @@ import io.auditql.flags.Flags;
 import io.auditql.flags.ShellFlags;
 import io.auditql.row.Schema;
 import io.auditql.sql.SqlConnection;
+import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.Database;
 import io.auditql.sys.sqlite.SqliteException;
 import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -28,7 +28,8 @@ final class ShellSession {
     private final Flags flags;
     private final SqlConnection connection;
     private final PrintedRows printed;
-    private final boolean terminal;
+    private final boolean asked;
+    private final boolean watched;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Optional<Tail> tail = Optional.empty();
     private volatile int endCode = ExitCode.OK;
@@ -37,8 +38,8 @@ final class ShellSession {
     ShellSession(House house, PrintStream out) throws SysException {
         this.house = house;
         this.flags = house.flags();
-        Console console = System.console();
-        this.terminal = console != null && console.isTerminal();
+        this.asked = Processes.isTerminal(0);
+        this.watched = Processes.isTerminal(1);
         try {
             this.connection = house.engine().connect();
         } catch (SqliteException e) {
@@ -46,7 +47,7 @@ final class ShellSession {
         }
         this.printed =
                 new PrintedRows(
-                        PrintStyle.of(flags).printer(out, terminal, flags.get(ShellFlags.TAIL)));
+                        PrintStyle.of(flags).printer(out, watched, flags.get(ShellFlags.TAIL)));
     }
 
     /// Answers.
@@ -103,7 +104,7 @@ final class ShellSession {
                     flags.isSet(ShellFlags.TAIL_SECONDS)
                             ? flags.get(ShellFlags.TAIL_SECONDS)
                             : Duration.ZERO;
-            if (house.collector().isPresent() && terminal) {
+            if (house.collector().isPresent() && watched) {
                 System.err.println(
                         "recording this host; Ctrl-C ends and leaves the kernel as found");
             }
@@ -159,7 +160,7 @@ final class ShellSession {
                 }
                 statement.append(line).append('\n');
                 if (Database.isComplete(statement.toString())) {
-                    String prefix = terminal ? "Error: " : "Error: near line " + firstLine + ": ";
+                    String prefix = asked ? "Error: " : "Error: near line " + firstLine + ": ";
                     code = Math.min(1, Math.max(code, ask(statement.toString(), prefix)));
                     statement.setLength(0);
                 }
@@ -176,7 +177,7 @@ final class ShellSession {
     }
 
     private void prompt(StringBuilder statement) {
-        if (terminal) {
+        if (asked) {
             System.err.print(statement.isEmpty() ? "auditql> " : "    ...> ");
             System.err.flush();
         }

@@ -54,6 +54,7 @@ final class Libc {
     private static final MethodHandle GETPPID = function("getppid");
     private static final MethodHandle GETEUID = function("geteuid");
     private static final MethodHandle KILL = function("kill");
+    private static final MethodHandle ISATTY = function("isatty");
     private static final MethodHandle RAISE = function("raise");
     private static final MethodHandle CLOCK_GETTIME = function("clock_gettime");
     private static final MethodHandle PRCTL = function("prctl", Linker.Option.firstVariadicArg(1));
@@ -141,6 +142,10 @@ final class Libc {
 
     static int kill(MemorySegment state, int pid, int signal) {
         return call(KILL, state, pid, signal, 0, 0, 0, 0);
+    }
+
+    static int isatty(MemorySegment state, int fd) {
+        return call(ISATTY, state, fd, 0, 0, 0, 0, 0);
     }
 
     static int raise(MemorySegment state, int signal) {

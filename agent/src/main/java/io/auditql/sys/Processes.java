@@ -41,6 +41,13 @@ public final class Processes {
         }
     }
 
+    /// Whether a descriptor is a terminal: 0 standard input, 1 output, 2 error.
+    public static boolean isTerminal(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            return Libc.isatty(Libc.callState(arena), descriptor) == 1;
+        }
+    }
+
     /// Sends a signal.
     ///
     /// @return 0 or `-errno`
