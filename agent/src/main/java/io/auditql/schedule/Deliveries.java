@@ -27,7 +27,8 @@ public interface Deliveries extends StateMap {
     /// @param throughEid the cursor's new place
     /// @param lines      in the order of writing; may be empty
     /// @param state      entries of the [StateMap] to set; may be empty
-    void delivered(String query, long throughEid, List<Lines> lines, Map<String, byte[]> state)
+    /// @return false when the outbox has no room for the lines: nothing has changed
+    boolean delivered(String query, long throughEid, List<Lines> lines, Map<String, byte[]> state)
             throws SysException;
 
     /// Which queries have to read which event tables before rows may go; replaces what was said before.

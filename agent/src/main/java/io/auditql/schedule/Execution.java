@@ -40,6 +40,7 @@ final class Execution implements AutoCloseable {
     private @Nullable Plan plan;
     private @Nullable QueryState state;
     private boolean stateRead;
+    private long outputBytes;
     private boolean waiting;
     private boolean failing;
     private long failingSinceNanos;
@@ -120,7 +121,7 @@ final class Execution implements AutoCloseable {
         long memory = meter.residentBytes();
         boolean failed = true;
         int lines = 0;
-        long bytesBefore = buffer.bytesMade();
+        long bytesBefore = outputBytes;
         try {
             Plan planned = planned();
             if (!planned.runner().eventTables().isEmpty() && deliveries.isFull()) {
@@ -139,7 +140,7 @@ final class Execution implements AutoCloseable {
                 .executed(
                         unixTime(),
                         failed,
-                        buffer.bytesMade() - bytesBefore,
+                        outputBytes - bytesBefore,
                         meter.wallNanos() - wall,
                         meter.userNanos() - user,
                         meter.systemNanos() - system,
@@ -179,8 +180,8 @@ final class Execution implements AutoCloseable {
                 continue;
             }
             lines += deliverIncrement(Math.max(after, reached));
-            if (reached < to) {
-                return lines; // a LIMIT: the rest is the next execution's
+            if (waiting || reached < to) {
+                return lines; // no room, or a LIMIT: the rest is the next execution's
             }
             after = to;
             if (after < through && deliveries.isFull()) {
@@ -222,13 +223,13 @@ final class Execution implements AutoCloseable {
     private int deliverIncrement(long reached) throws SysException {
         int lines = buffer.lineCount();
         if (lines == 0) {
-            if (reached != deliveries.cursor(query.name()).orElse(-1)) {
-                deliveries.delivered(query.name(), reached, List.of(), Map.of());
+            if (reached != deliveries.cursor(query.name()).orElse(0)) {
+                deliver(reached, List.of(), null);
             }
             return 0;
         }
-        deliver(reached, QueryState.counting(context.epoch(), counter() + 1));
-        return lines;
+        QueryState counted = QueryState.counting(context.epoch(), counter() + 1);
+        return deliver(reached, buffer.finish(), counted) ? lines : 0;
     }
 
     private void defer() {
@@ -268,11 +269,13 @@ final class Execution implements AutoCloseable {
                         System.Logger.Level.INFO,
                         "Storing initial results for new scheduled query: " + query.name());
             }
-            deliver(through, new QueryState(context.epoch(), counter, columns, rows));
-        } else if (through != deliveries.cursor(query.name()).orElse(0)) {
-            deliveries.delivered(query.name(), through, List.of(), Map.of());
+            QueryState now = new QueryState(context.epoch(), counter, columns, rows);
+            return deliver(through, buffer.finish(), now) ? lines : 0;
         }
-        return lines;
+        if (through != deliveries.cursor(query.name()).orElse(0)) {
+            deliver(through, List.of(), null);
+        }
+        return 0;
     }
 
     private List<byte[]> collect(Plan planned, int columns, long through)
@@ -382,8 +385,7 @@ final class Execution implements AutoCloseable {
             throw tooLarge();
         }
         int lines = buffer.lineCount();
-        deliveries.delivered(query.name(), through, buffer.finish(), Map.of());
-        return lines;
+        return deliver(through, buffer.finish(), null) ? lines : 0;
     }
 
     /// Writes rows as JSON objects with commas between, into the line that is being made.
@@ -433,13 +435,23 @@ final class Execution implements AutoCloseable {
         return Math.floorDiv(context.clockMillis().getAsLong(), 1000L);
     }
 
-    private void deliver(long through, QueryState newState) throws SysException {
-        deliveries.delivered(
-                query.name(),
-                through,
-                buffer.finish(),
-                Map.of(STATE + query.name(), newState.encode()));
-        state = newState;
+    /// @param newState null to leave it as it is
+    /// @return false when there was no room: nothing has changed
+    private boolean deliver(long through, List<Lines> lines, @Nullable QueryState newState)
+            throws SysException {
+        Map<String, byte[]> changes =
+                newState == null ? Map.of() : Map.of(STATE + query.name(), newState.encode());
+        if (!deliveries.delivered(query.name(), through, lines, changes)) {
+            defer();
+            return false;
+        }
+        if (newState != null) {
+            state = newState;
+        }
+        for (Lines piece : lines) {
+            outputBytes += piece.bytes().length;
+        }
+        return true;
     }
 
     private long counter() throws SysException {

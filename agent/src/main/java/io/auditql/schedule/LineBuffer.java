@@ -19,7 +19,6 @@ final class LineBuffer {
     private int lines;
     private long pieceTotal;
     private int lineTotal;
-    private long bytesMade;
 
     LineBuffer() {
         this(PIECE_BYTES, MAX_BYTES);
@@ -63,11 +62,6 @@ final class LineBuffer {
         return pieceTotal + bytes.length() > maxBytes;
     }
 
-    /// Everything that was ever finished.
-    long bytesMade() {
-        return bytesMade;
-    }
-
     int lineCount() {
         return lineTotal;
     }
@@ -83,7 +77,6 @@ final class LineBuffer {
     private void cut() {
         pieces.add(new Lines(kind, bytes.toByteArray(), lines));
         pieceTotal += bytes.length();
-        bytesMade += bytes.length();
         lines = 0;
         bytes.clear();
     }

@@ -145,6 +145,38 @@ class ExecutionTest {
     }
 
     @Test
+    void linesThatFindNoRoomAreMadeAgainAndCountAsDeferred() throws Exception {
+        Execution events =
+                fixture.execution(Q, new ScriptedRunner(Mode.INCREMENTAL, "process_events"));
+        store.waiting = 1;
+        store.refusing = true;
+        assertThat(events.run()).isZero();
+        assertThat(events.isDeferred()).isTrue();
+        assertThat(fixture.counted("deferred")).isEqualTo(1);
+        assertThat(fixture.counted("failed")).isZero();
+        store.refusing = false;
+        assertThat(events.run()).isEqualTo(1);
+        assertThat(store.takeLines()).singleElement().asString().contains("\"counter\":1,");
+        assertThat(events.isDeferred()).isFalse();
+    }
+
+    @Test
+    void anExecutionThatChangesNothingDoesNotTouchTheStore() throws Exception {
+        ScriptedRunner runner = new ScriptedRunner(Mode.DIFFERENTIAL).result("a");
+        Execution host = fixture.execution(Q, runner);
+        Execution events =
+                fixture.execution(
+                        ScheduledQuery.of("e", "SELECT v", 10),
+                        new ScriptedRunner(Mode.INCREMENTAL, "process_events"));
+        host.run();
+        events.run();
+        int before = store.deliveries;
+        host.run();
+        events.run();
+        assertThat(store.deliveries).isEqualTo(before);
+    }
+
+    @Test
     void aFullOutboxDoesNotDeferQueriesOfTheHost() throws Exception {
         store.full = true;
         Execution execution =

@@ -20,6 +20,8 @@ final class MemoryDeliveries implements Deliveries {
     long committed;
     boolean full;
     boolean broken;
+    boolean refusing;
+    int deliveries;
 
     @Override
     public long flush() {
@@ -45,15 +47,20 @@ final class MemoryDeliveries implements Deliveries {
     }
 
     @Override
-    public void delivered(
+    public boolean delivered(
             String query, long throughEid, List<Lines> lines, Map<String, byte[]> newState)
             throws SysException {
         if (broken) {
             throw new SysException("write the store: ENOSPC (make room)", 28);
         }
+        if (refusing) {
+            return false;
+        }
+        deliveries++;
         cursors.put(query, throughEid);
         delivered.addAll(lines);
         state.putAll(newState);
+        return true;
     }
 
     @Override

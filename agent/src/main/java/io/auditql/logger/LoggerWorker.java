@@ -1,0 +1,148 @@
+package io.auditql.logger;
+
+import io.auditql.ledger.Counter;
+import io.auditql.ledger.Ledger;
+import io.auditql.ledger.Stage;
+import io.auditql.schedule.Wakeup;
+import io.auditql.sys.SysException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Carries blocks from the outbox to one logger: in order, each until it is out.
+///
+/// The position is saved after each delivery. When a logger fails, the lines wait in the outbox and the worker tries again
+/// after 0.1 s, then 0.2, 0.4 … up to 30 s. Belongs to one thread; only [#wake] and [#reopen] come from others.
+public final class LoggerWorker implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LoggerWorker.class.getName());
+    private static final long MILLISECOND = 1_000_000L;
+    private static final long FIRST_PAUSE = 100 * MILLISECOND;
+    private static final long LONGEST_PAUSE = 30_000 * MILLISECOND;
+    private static final long IDLE = 1_000 * MILLISECOND;
+
+    private final BlockQueue queue;
+    private final Logger logger;
+    private final LongSupplier nanoClock;
+    private final Wakeup wakeup = new Wakeup();
+    private final Counter lines;
+    private final Counter retries;
+    private @Nullable Position position;
+    private boolean unsaved;
+    private long pauseNanos;
+    private long notBeforeNanos;
+
+    /// @param nanoClock as [System#nanoTime]
+    public LoggerWorker(BlockQueue queue, Logger logger, Ledger ledger, LongSupplier nanoClock) {
+        this.queue = queue;
+        this.logger = logger;
+        this.nanoClock = nanoClock;
+        this.notBeforeNanos = nanoClock.getAsLong();
+        this.lines = ledger.tally(Stage.LOGGER, logger.name() + "_lines", "lines");
+        this.retries = ledger.tally(Stage.LOGGER, logger.name() + "_retries", "attempts");
+    }
+
+    /// Hands over the next block, if there is one and the pause after a failure is over.
+    ///
+    /// @return how many lines are out now that were not before
+    public int work() {
+        if (nanoClock.getAsLong() - notBeforeNanos < 0) {
+            return 0;
+        }
+        try {
+            return deliver();
+        } catch (SysException | RuntimeException e) {
+            failed(e);
+            return 0;
+        }
+    }
+
+    private int deliver() throws SysException {
+        Position at = position;
+        if (at == null) {
+            at = queue.position(logger.name());
+            logger.resume(at.mark());
+            at = new Position(at.sequence(), at.lines(), logger.mark());
+            position = at;
+            unsaved = true;
+        }
+        if (unsaved) {
+            save(at);
+        }
+        Block block = queue.next(at.sequence());
+        if (block == null) {
+            return 0;
+        }
+        if (block.sequence() == at.sequence()) {
+            block = block.after(at.lines());
+        }
+        int count = block.lineCount();
+        int out = count == 0 ? 0 : logger.deliver(block);
+        Position now =
+                out == count
+                        ? new Position(block.sequence() + 1, 0, logger.mark())
+                        : new Position(block.sequence(), block.firstLine() + out, logger.mark());
+        position = now;
+        lines.add(out);
+        unsaved = true;
+        save(now);
+        if (out < count) {
+            failed(new SysException("only " + out + " of " + count + " lines found room", 0));
+            return out;
+        }
+        recovered();
+        return out;
+    }
+
+    /// Lines that are out are not written again when this fails, only the saving is.
+    private void save(Position at) throws SysException {
+        queue.acknowledge(logger.name(), at);
+        unsaved = false;
+    }
+
+    private void recovered() {
+        if (pauseNanos > 0) {
+            pauseNanos = 0;
+            LOG.log(System.Logger.Level.INFO, "Logger " + logger.name() + " writes again");
+        }
+    }
+
+    private void failed(Exception e) {
+        retries.increment();
+        if (pauseNanos == 0) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Logger "
+                            + logger.name()
+                            + " cannot deliver; lines wait in the outbox until it can: "
+                            + (e instanceof SysException ? e.getMessage() : e.toString()));
+        }
+        pauseNanos = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, pauseNanos * 2));
+        notBeforeNanos = nanoClock.getAsLong() + pauseNanos;
+    }
+
+    /// Whether the last delivery failed.
+    public boolean isFailing() {
+        return pauseNanos > 0;
+    }
+
+    /// Sleeps until lines come or the next attempt is due, at most a second.
+    public void await() {
+        long untilNext = notBeforeNanos - nanoClock.getAsLong();
+        wakeup.await(untilNext > 0 ? Math.min(untilNext, IDLE) : IDLE);
+    }
+
+    /// Lines entered the outbox. Never blocks; from any thread.
+    public void wake() {
+        wakeup.wake();
+    }
+
+    /// Lets the logger open its files or connections anew; from any thread.
+    public void reopen() {
+        logger.reopen();
+        wake();
+    }
+
+    @Override
+    public void close() {
+        logger.close();
+    }
+}
