@@ -21,6 +21,10 @@ final class TableScan implements BlockScan {
     private long fromTime;
     private long throughTime;
     private boolean started;
+    private boolean loaded = true;
+    private long first;
+    private long last;
+    private int rows;
     private int fromRow;
     private int toRow;
 
@@ -58,15 +62,14 @@ final class TableScan implements BlockScan {
             statement.bind(1, afterEid).bind(2, throughEid).bind(3, fromTime).bind(4, throughTime);
         }
         while (afterEid < throughEid && statement.step()) {
-            int layout = (int) statement.number(3);
-            int rows = (int) statement.number(2);
-            if (!block.attach(statement.bytes(4), layouts.targets(layout, table.schema()))
-                    || block.rowCount() != rows) {
-                store.corruptBlock(table, statement.number(0), rows);
+            first = statement.number(0);
+            last = statement.number(1);
+            rows = (int) statement.number(2);
+            loaded = false;
+            boolean whole = first > afterEid && last <= throughEid;
+            if (!(whole && table.isSound(first, last)) && !load(statement)) {
                 continue;
             }
-            long first = statement.number(0);
-            long last = statement.number(1);
             fromRow = first > afterEid ? 0 : block.firstAbove(table.eidColumn(), afterEid, 0, rows);
             toRow =
                     last <= throughEid
@@ -77,11 +80,28 @@ final class TableScan implements BlockScan {
             }
         }
         afterEid = throughEid; // at the end, and stays there
+        loaded = true;
+        return false;
+    }
+
+    private boolean load(Statement statement) {
+        loaded = true;
+        int layout = (int) statement.number(3);
+        if (block.attach(statement.bytes(4), layouts.targets(layout, table.schema()))
+                && block.rowCount() == rows) {
+            table.foundSound(first, last);
+            return true;
+        }
+        store.corruptBlock(table, first, rows);
         return false;
     }
 
     @Override
     public RowBlock block() {
+        Statement statement = select;
+        if (!loaded && statement != null && !load(statement)) {
+            block.attachNulls(rows);
+        }
         return block;
     }
 
@@ -98,6 +118,7 @@ final class TableScan implements BlockScan {
     @Override
     public void close() {
         block.detach();
+        loaded = true;
         if (select != null) {
             select.reset();
         }

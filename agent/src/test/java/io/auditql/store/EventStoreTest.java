@@ -330,14 +330,41 @@ class EventStoreTest {
     void leavesOutADamagedBlockAndCountsItOnce() throws Exception {
         EventStore store = open(options());
         append(store, 1, 3000);
-        store.flush();
-        try (Database database = Database.open(store.directory().resolve("events.db").toString())) {
-            database.execute("UPDATE rows_1 SET data = zeroblob(length(data)) WHERE first = 1001");
-        }
+        store = open(options());
+        damageBlock(1001);
 
         assertThat(visible(store)).hasSize(2000).doesNotContain(1500L).contains(2001L);
         assertThat(visible(store)).hasSize(2000);
         assertThat(counted("corrupt_block")).isEqualTo(1000);
+    }
+
+    @Test
+    void readsNullsFromABlockThatIsDamagedUnderItsFeet() throws Exception {
+        EventStore store = open(options());
+        append(store, 1, 3000);
+        store.flush();
+        damageBlock(1001);
+        try (EventReader reader = store.reader()) {
+            reader.begin();
+            try (BlockScan scan =
+                    reader.scan(Things.THINGS, 0, 9999, Long.MIN_VALUE, Long.MAX_VALUE)) {
+                scan.next();
+                scan.next();
+                assertThat(scan.block().isNull(5, Things.NUMBER.index())).isTrue();
+                assertThat(scan.block().rowCount()).isEqualTo(1000);
+                scan.next();
+                assertThat(scan.block().number(0, Things.NUMBER.index())).isEqualTo(2001);
+            }
+        }
+        assertThat(counted("corrupt_block")).isEqualTo(1000);
+    }
+
+    private void damageBlock(long first) throws Exception {
+        Path file = Objects.requireNonNull(store).directory().resolve("events.db");
+        try (Database database = Database.open(file.toString())) {
+            database.execute(
+                    "UPDATE rows_1 SET data = zeroblob(length(data)) WHERE first = " + first);
+        }
     }
 
     @Test
