@@ -83,6 +83,12 @@ public final class EncodedBlock implements RowBlock {
         return true;
     }
 
+    /// Has this many rows of which every value is NULL: what is left of a block that was damaged after it was found sound.
+    void attachNulls(int count) {
+        detach();
+        rows = count;
+    }
+
     /// Leaves the block: its memory is no longer ours to read.
     void detach() {
         bytes = MemorySegment.NULL;

@@ -147,6 +147,10 @@ public final class EventStore implements RowStore, AutoCloseable {
     @Override
     public void close(Schema table) {
         rows.close(table);
+        if (rows.isFull()) {
+            commit(); // the writer is behind: who writes helps, and the ring before it fills
+            // meanwhile
+        }
     }
 
     @Override

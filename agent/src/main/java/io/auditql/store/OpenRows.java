@@ -1,7 +1,6 @@
 package io.auditql.store;
 
 import io.auditql.events.RowStore;
-import io.auditql.ledger.Counter;
 import io.auditql.row.Batch;
 import io.auditql.row.RowSink;
 import io.auditql.row.Schema;
@@ -32,8 +31,8 @@ final class OpenRows implements RowStore {
     private final Batch[] open; // the rest is guarded by the lock
     private final List<ArrayDeque<Batch>> spare;
     private final LongSupplier bootMillis;
-    private final Counter overrun;
     private final long mostBytes;
+    private boolean full; // the assembler's own
     private int rowsAtOpen;
     private int waiting;
     private long firstWaitingMillis;
@@ -42,20 +41,14 @@ final class OpenRows implements RowStore {
     private boolean idle;
     private boolean woken;
 
-    /// @param overrun counts rows dropped because the writer did not take them
-    OpenRows(
-            List<Schema> tables,
-            long nextEid,
-            long mostBytes,
-            LongSupplier bootMillis,
-            Counter overrun) {
+    /// @param mostBytes that a table's batch may take before [#isFull]
+    OpenRows(List<Schema> tables, long nextEid, long mostBytes, LongSupplier bootMillis) {
         this.schemas = tables.toArray(Schema[]::new);
         this.open = tables.stream().map(Batch::new).toArray(Batch[]::new);
         this.spare = tables.stream().map(_ -> new ArrayDeque<Batch>(BATCHES_KEPT)).toList();
         this.nextEid = nextEid;
         this.mostBytes = mostBytes;
         this.bootMillis = bootMillis;
-        this.overrun = overrun;
     }
 
     // the assembler's side
@@ -79,14 +72,15 @@ final class OpenRows implements RowStore {
                 batch.amend(row, table.column(table.columnCount() - 1), nextEid++);
             }
             waits(rows - rowsAtOpen);
-            if (bytes(batch) > mostBytes) {
-                overrun.add(rows);
-                waiting -= rows;
-                batch.clear();
-            }
+            full = rows >= LARGEST_KEPT_ROWS || bytes(batch) > mostBytes;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Whether the rows closed last are so many that whoever wrote them has to commit them, because the writer is behind.
+    boolean isFull() {
+        return full;
     }
 
     private void waits(int rows) {

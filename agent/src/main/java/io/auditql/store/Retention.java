@@ -186,6 +186,9 @@ final class Retention implements AutoCloseable {
     /// The transaction is committed. Called with the write lock of [Published], before new blocks are added.
     void apply() {
         for (Candidate candidate : candidates) {
+            for (int i = 0; i < candidate.deleting; i++) {
+                candidate.table.forget(candidate.table.blocks.get(i));
+            }
             candidate.table.blocks.removeFirst(candidate.deleting);
         }
     }

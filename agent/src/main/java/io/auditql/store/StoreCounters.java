@@ -13,9 +13,9 @@ import io.auditql.ledger.Stage;
 /// @param releasedUnread of the expired: rows that a failing, denylisted or inactive query had still to read
 /// @param diskFull      rows dropped before they were stored, because the disk took none for too long
 /// @param writeFailed   the same for any other failure to write
-/// @param overrun       rows dropped before they were stored, because the disk was too slow
 /// @param corruptBlock  rows in blocks that cannot be read
 /// @param movedAside    databases that could not be opened and were put aside
+/// @param movedAsideUnread rows in those of an older version that a scheduled query had still to read
 record StoreCounters(
         Counter stored,
         Counter expired,
@@ -24,7 +24,6 @@ record StoreCounters(
         Counter releasedUnread,
         Counter diskFull,
         Counter writeFailed,
-        Counter overrun,
         Counter corruptBlock,
         Counter movedAside,
         Counter movedAsideUnread) {
@@ -37,7 +36,6 @@ record StoreCounters(
                 ledger.loss(Stage.STORE, "released_unread", "rows"),
                 ledger.loss(Stage.STORE, "disk_full", "rows"),
                 ledger.loss(Stage.STORE, "write_failed", "rows"),
-                ledger.loss(Stage.STORE, "overrun", "rows"),
                 ledger.loss(Stage.STORE, "corrupt_block", "rows"),
                 ledger.loss(Stage.STORE, "moved_aside", "databases"),
                 ledger.loss(Stage.STORE, "moved_aside_unread", "rows"));

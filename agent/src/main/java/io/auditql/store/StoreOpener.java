@@ -202,11 +202,7 @@ final class StoreOpener {
         Published published = new Published(tables, cursors, lastEid);
         OpenRows rows =
                 new OpenRows(
-                        eventTables,
-                        lastEid + 1,
-                        options.memoryMaxBytes,
-                        options.bootMillis,
-                        counters.overrun());
+                        eventTables, lastEid + 1, options.memoryMaxBytes / 4, options.bootMillis);
         BlockEncoder encoder = new BlockEncoder();
         List<TableWriter> writers = new ArrayList<>();
         for (Schema schema : eventTables) {

@@ -2,6 +2,8 @@ package io.auditql.store;
 
 import io.auditql.row.Column;
 import io.auditql.row.Schema;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// An event table as it lies in the store; also one that is not enabled now, whose rows go on ageing.
@@ -17,6 +19,9 @@ final class StoredTable {
 
     /// The newest eid that any query of this table could see.
     private final AtomicLong seen = new AtomicLong();
+
+    /// Blocks that this process wrote, or has read and found sound: last eid by first.
+    private final Map<Long, Long> sound = new ConcurrentHashMap<>();
 
     private StoredTable(int id, Schema schema, boolean enabled) {
         this.id = id;
@@ -58,6 +63,20 @@ final class StoredTable {
     /// Every event table has it as its last column.
     int eidColumn() {
         return schema.columnCount() - 1;
+    }
+
+    /// Whether the block's bytes need not be looked at to know that its rows can be read.
+    boolean isSound(long first, long last) {
+        Long known = sound.get(first);
+        return known != null && known == last;
+    }
+
+    void foundSound(long first, long last) {
+        sound.put(first, last);
+    }
+
+    void forget(Block block) {
+        sound.remove(block.first());
     }
 
     boolean hasReader() {

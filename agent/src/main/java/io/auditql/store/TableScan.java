@@ -16,11 +16,17 @@ final class TableScan implements BlockScan {
     private final Consumer<TableScan> closed;
     private final EncodedBlock block;
     private @Nullable Statement select;
+    private @Nullable Statement bytes;
+    private @Nullable SqliteException failure; // of block(), thrown by the next call of next()
     private long afterEid;
     private long throughEid;
     private long fromTime;
     private long throughTime;
     private boolean started;
+    private boolean loaded = true;
+    private long first;
+    private long last;
+    private int rows;
     private int fromRow;
     private int toRow;
 
@@ -44,10 +50,15 @@ final class TableScan implements BlockScan {
         fromTime = from;
         throughTime = until;
         started = false;
+        failure = null;
     }
 
     @Override
     public boolean next() throws SqliteException {
+        SqliteException failed = failure;
+        if (failed != null) {
+            throw failed;
+        }
         Statement statement = select;
         if (statement == null) {
             statement = database.prepare(StoreTables.scanBlocks(table));
@@ -58,15 +69,14 @@ final class TableScan implements BlockScan {
             statement.bind(1, afterEid).bind(2, throughEid).bind(3, fromTime).bind(4, throughTime);
         }
         while (afterEid < throughEid && statement.step()) {
-            int layout = (int) statement.number(3);
-            int rows = (int) statement.number(2);
-            if (!block.attach(statement.bytes(4), layouts.targets(layout, table.schema()))
-                    || block.rowCount() != rows) {
-                store.corruptBlock(table, statement.number(0), rows);
+            first = statement.number(0);
+            last = statement.number(1);
+            rows = (int) statement.number(2);
+            loaded = false;
+            boolean whole = first > afterEid && last <= throughEid;
+            if (!(whole && table.isSound(first, last)) && !load()) {
                 continue;
             }
-            long first = statement.number(0);
-            long last = statement.number(1);
             fromRow = first > afterEid ? 0 : block.firstAbove(table.eidColumn(), afterEid, 0, rows);
             toRow =
                     last <= throughEid
@@ -77,11 +87,45 @@ final class TableScan implements BlockScan {
             }
         }
         afterEid = throughEid; // at the end, and stays there
+        loaded = true;
+        return false;
+    }
+
+    /// Puts the view on the block's bytes.
+    ///
+    /// @return false when they are damaged, which is reported
+    private boolean load() throws SqliteException {
+        Statement statement = bytes;
+        if (statement == null) {
+            statement = database.prepare(StoreTables.oneBlock(table));
+            bytes = statement;
+        }
+        loaded = true;
+        statement.reset();
+        if (statement.bind(1, first).step()
+                && block.attach(
+                        statement.bytes(1),
+                        layouts.targets((int) statement.number(0), table.schema()))
+                && block.rowCount() == rows) {
+            table.foundSound(first, last);
+            return true;
+        }
+        store.corruptBlock(table, first, rows);
         return false;
     }
 
     @Override
     public RowBlock block() {
+        if (!loaded) {
+            try {
+                if (!load()) {
+                    block.attachNulls(rows);
+                }
+            } catch (SqliteException e) {
+                block.attachNulls(rows);
+                failure = e;
+            }
+        }
         return block;
     }
 
@@ -98,8 +142,12 @@ final class TableScan implements BlockScan {
     @Override
     public void close() {
         block.detach();
+        loaded = true;
         if (select != null) {
             select.reset();
+        }
+        if (bytes != null) {
+            bytes.reset();
         }
         closed.accept(this);
     }
@@ -109,6 +157,10 @@ final class TableScan implements BlockScan {
         if (select != null) {
             select.close();
             select = null;
+        }
+        if (bytes != null) {
+            bytes.close();
+            bytes = null;
         }
     }
 }

@@ -249,9 +249,14 @@ final class TableWriter implements AutoCloseable {
 
     /// The transaction is committed. Called with the write lock of [Published].
     void apply() {
+        int size = table.blocks.size();
+        for (int i = size - blocksReplaced; i < size; i++) {
+            table.forget(table.blocks.get(i));
+        }
         table.blocks.removeLast(blocksReplaced);
         for (int i = 0; i < added.size(); i++) {
             Block block = added.get(i);
+            table.foundSound(block.first(), block.last());
             table.blocks.add(
                     block.first(),
                     block.last(),

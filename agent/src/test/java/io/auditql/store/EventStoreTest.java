@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -330,14 +331,41 @@ class EventStoreTest {
     void leavesOutADamagedBlockAndCountsItOnce() throws Exception {
         EventStore store = open(options());
         append(store, 1, 3000);
-        store.flush();
-        try (Database database = Database.open(store.directory().resolve("events.db").toString())) {
-            database.execute("UPDATE rows_1 SET data = zeroblob(length(data)) WHERE first = 1001");
-        }
+        store = open(options());
+        damageBlock(1001);
 
         assertThat(visible(store)).hasSize(2000).doesNotContain(1500L).contains(2001L);
         assertThat(visible(store)).hasSize(2000);
         assertThat(counted("corrupt_block")).isEqualTo(1000);
+    }
+
+    @Test
+    void readsNullsFromABlockThatIsDamagedUnderItsFeet() throws Exception {
+        EventStore store = open(options());
+        append(store, 1, 3000);
+        store.flush();
+        damageBlock(1001);
+        try (EventReader reader = store.reader()) {
+            reader.begin();
+            try (BlockScan scan =
+                    reader.scan(Things.THINGS, 0, 9999, Long.MIN_VALUE, Long.MAX_VALUE)) {
+                scan.next();
+                scan.next();
+                assertThat(scan.block().isNull(5, Things.NUMBER.index())).isTrue();
+                assertThat(scan.block().rowCount()).isEqualTo(1000);
+                scan.next();
+                assertThat(scan.block().number(0, Things.NUMBER.index())).isEqualTo(2001);
+            }
+        }
+        assertThat(counted("corrupt_block")).isEqualTo(1000);
+    }
+
+    private void damageBlock(long first) throws Exception {
+        Path file = Objects.requireNonNull(store).directory().resolve("events.db");
+        try (Database database = Database.open(file.toString())) {
+            database.execute(
+                    "UPDATE rows_1 SET data = zeroblob(length(data)) WHERE first = " + first);
+        }
     }
 
     @Test
@@ -411,6 +439,43 @@ class EventStoreTest {
             assertThat(store.rowCount(Things.THINGS)).isLessThanOrEqualTo(1000 + 2000);
         }
         assertThat(counted("expired")).isGreaterThan(2000);
+    }
+
+    @Test
+    void everyReadSeesExactlyTheLimitWhileRowsPourIn() throws Exception {
+        StoreOptions live =
+                StoreOptions.at(directory.resolve("store")).eventsMax(1000).bootId("boot 1");
+        EventStore store = open(live);
+        store.schedule(Map.of());
+        store.start();
+        append(store, 1, 1000);
+        store.flush();
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread assembler =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            for (long n = 1001; !stop.get(); n += 3) {
+                                append(store, n, n + 2);
+                            }
+                        });
+        try (EventReader reader = store.reader()) {
+            long newest = 0;
+            for (int i = 0; i < 300; i++) {
+                if (i % 3 == 0) {
+                    store.flush();
+                }
+                reader.begin();
+                List<Long> numbers = visible(reader);
+                assertThat(reader.lastEid()).isGreaterThanOrEqualTo(newest);
+                newest = reader.lastEid();
+                assertThat(numbers).isEqualTo(range(newest - 999, newest));
+                reader.end();
+            }
+            assertThat(newest).isGreaterThan(2000);
+        } finally {
+            stop.set(true);
+            assembler.join();
+        }
     }
 
     @Test
