@@ -38,9 +38,16 @@
 #define TESTIMONY 9
 #define LONGEST 131071 // of one argument: MAX_ARG_STRLEN without the end mark
 
+static long long now(clockid_t clock) {
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
 static void report(const char *what, int fd, int result) {
-    printf("{\"did\": \"%s\", \"pid\": %d, \"ppid\": %d, \"fd\": %d, \"result\": %d, \"errno\": %d}\n", what, getpid(),
-           getppid(), fd, result, result < 0 ? errno : 0);
+    int error = errno;
+    printf("{\"did\": \"%s\", \"pid\": %d, \"ppid\": %d, \"fd\": %d, \"result\": %d, \"errno\": %d, \"millis\": %lld}\n", what, getpid(),
+           getppid(), fd, result, result < 0 ? error : 0, now(CLOCK_REALTIME) / 1000000);
     fflush(stdout);
 }
 
@@ -53,12 +60,6 @@ static struct sockaddr_in v4(int port) {
 static struct sockaddr_in6 v6(int port) {
     struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_addr = IN6ADDR_LOOPBACK_INIT};
     return address;
-}
-
-static long long now(clockid_t clock) {
-    struct timespec t;
-    clock_gettime(clock, &t);
-    return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
 // What a file of /proc holds, without its end of line.
