@@ -63,9 +63,11 @@ final class StoreTables {
         return "SELECT layout, data FROM " + table.sqlName() + " WHERE first = ?1";
     }
 
+    /// The heads of blocks: a statement that named `data` would read all of it with each step.
+    ///
     /// The block in which eid ?1 + 1 would be, and all later ones through eid ?2, less those without a row at times ?3 to ?4.
     static String scanBlocks(StoredTable table) {
-        return "SELECT first, last, rows, layout, data FROM "
+        return "SELECT first, last, rows FROM "
                 + table.sqlName()
                 + " WHERE first >= coalesce((SELECT max(first) FROM "
                 + table.sqlName()

@@ -16,6 +16,8 @@ final class TableScan implements BlockScan {
     private final Consumer<TableScan> closed;
     private final EncodedBlock block;
     private @Nullable Statement select;
+    private @Nullable Statement bytes;
+    private @Nullable SqliteException failure; // of block(), thrown by the next call of next()
     private long afterEid;
     private long throughEid;
     private long fromTime;
@@ -48,10 +50,15 @@ final class TableScan implements BlockScan {
         fromTime = from;
         throughTime = until;
         started = false;
+        failure = null;
     }
 
     @Override
     public boolean next() throws SqliteException {
+        SqliteException failed = failure;
+        if (failed != null) {
+            throw failed;
+        }
         Statement statement = select;
         if (statement == null) {
             statement = database.prepare(StoreTables.scanBlocks(table));
@@ -67,7 +74,7 @@ final class TableScan implements BlockScan {
             rows = (int) statement.number(2);
             loaded = false;
             boolean whole = first > afterEid && last <= throughEid;
-            if (!(whole && table.isSound(first, last)) && !load(statement)) {
+            if (!(whole && table.isSound(first, last)) && !load()) {
                 continue;
             }
             fromRow = first > afterEid ? 0 : block.firstAbove(table.eidColumn(), afterEid, 0, rows);
@@ -84,10 +91,21 @@ final class TableScan implements BlockScan {
         return false;
     }
 
-    private boolean load(Statement statement) {
+    /// Puts the view on the block's bytes.
+    ///
+    /// @return false when they are damaged, which is reported
+    private boolean load() throws SqliteException {
+        Statement statement = bytes;
+        if (statement == null) {
+            statement = database.prepare(StoreTables.oneBlock(table));
+            bytes = statement;
+        }
         loaded = true;
-        int layout = (int) statement.number(3);
-        if (block.attach(statement.bytes(4), layouts.targets(layout, table.schema()))
+        statement.reset();
+        if (statement.bind(1, first).step()
+                && block.attach(
+                        statement.bytes(1),
+                        layouts.targets((int) statement.number(0), table.schema()))
                 && block.rowCount() == rows) {
             table.foundSound(first, last);
             return true;
@@ -98,9 +116,15 @@ final class TableScan implements BlockScan {
 
     @Override
     public RowBlock block() {
-        Statement statement = select;
-        if (!loaded && statement != null && !load(statement)) {
-            block.attachNulls(rows);
+        if (!loaded) {
+            try {
+                if (!load()) {
+                    block.attachNulls(rows);
+                }
+            } catch (SqliteException e) {
+                block.attachNulls(rows);
+                failure = e;
+            }
         }
         return block;
     }
@@ -122,6 +146,9 @@ final class TableScan implements BlockScan {
         if (select != null) {
             select.reset();
         }
+        if (bytes != null) {
+            bytes.reset();
+        }
         closed.accept(this);
     }
 
@@ -130,6 +157,10 @@ final class TableScan implements BlockScan {
         if (select != null) {
             select.close();
             select = null;
+        }
+        if (bytes != null) {
+            bytes.close();
+            bytes = null;
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -438,6 +439,43 @@ class EventStoreTest {
             assertThat(store.rowCount(Things.THINGS)).isLessThanOrEqualTo(1000 + 2000);
         }
         assertThat(counted("expired")).isGreaterThan(2000);
+    }
+
+    @Test
+    void everyReadSeesExactlyTheLimitWhileRowsPourIn() throws Exception {
+        StoreOptions live =
+                StoreOptions.at(directory.resolve("store")).eventsMax(1000).bootId("boot 1");
+        EventStore store = open(live);
+        store.schedule(Map.of());
+        store.start();
+        append(store, 1, 1000);
+        store.flush();
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread assembler =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            for (long n = 1001; !stop.get(); n += 3) {
+                                append(store, n, n + 2);
+                            }
+                        });
+        try (EventReader reader = store.reader()) {
+            long newest = 0;
+            for (int i = 0; i < 300; i++) {
+                if (i % 3 == 0) {
+                    store.flush();
+                }
+                reader.begin();
+                List<Long> numbers = visible(reader);
+                assertThat(reader.lastEid()).isGreaterThanOrEqualTo(newest);
+                newest = reader.lastEid();
+                assertThat(numbers).isEqualTo(range(newest - 999, newest));
+                reader.end();
+            }
+            assertThat(newest).isGreaterThan(2000);
+        } finally {
+            stop.set(true);
+            assembler.join();
+        }
     }
 
     @Test
