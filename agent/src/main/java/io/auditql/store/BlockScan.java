@@ -11,6 +11,8 @@ public interface BlockScan extends AutoCloseable {
     boolean next() throws SqliteException;
 
     /// The rows of this block: the same object each time, valid until the next call of [#next] or [#close].
+    ///
+    /// This is what reads the block's bytes: who only counts rows does without.
     RowBlock block();
 
     /// The first row of the block that lies in the range of eids.
