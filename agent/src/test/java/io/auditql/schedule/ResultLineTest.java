@@ -251,7 +251,7 @@ class ResultLineTest {
     }
 
     private static String event(
-            LineOptions options, Envelope envelope, List<String> columns, ResultRow row) {
+            LineOptions options, Envelope envelope, List<String> columns, RowValues row) {
         ResultLine line = new ResultLine("q", columns, options);
         line.begin(envelope);
         GrowableBytes out = new GrowableBytes(64);
@@ -259,7 +259,7 @@ class ResultLineTest {
         return out.toString();
     }
 
-    private static String columns(LineOptions options, List<String> columns, ResultRow row) {
+    private static String columns(LineOptions options, List<String> columns, RowValues row) {
         ResultLine line = new ResultLine("q", columns, options);
         line.begin(SAMPLE);
         GrowableBytes out = new GrowableBytes(64);
