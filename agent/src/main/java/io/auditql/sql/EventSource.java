@@ -29,7 +29,7 @@ public interface EventSource {
     /// Reads for one connection, on one thread at a time.
     interface Reader extends AutoCloseable {
         /// Starts a read: what it sees stays the same until [#end].
-        EventScans begin() throws SqliteException;
+        EventScans begin() throws SysException, SqliteException;
 
         void end();
 
