@@ -1,6 +1,5 @@
 package io.auditql.schedule;
 
-
 /// Some finished lines of one query, each ended by a newline (which no line holds inside).
 ///
 /// Whoever receives it owns it; nobody writes to the bytes afterwards.

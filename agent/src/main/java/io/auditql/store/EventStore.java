@@ -337,7 +337,8 @@ public final class EventStore implements RowStore, AutoCloseable {
         return true;
     }
 
-    public boolean delivered(String query, long cursorEid, List<OutboxLines> lines) throws SysException {
+    public boolean delivered(String query, long cursorEid, List<OutboxLines> lines)
+            throws SysException {
         return delivered(query, cursorEid, lines, Map.of());
     }
 

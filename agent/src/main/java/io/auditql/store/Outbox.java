@@ -5,7 +5,6 @@ import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.Database;
 import io.auditql.sys.sqlite.SqliteException;
 import io.auditql.sys.sqlite.Statement;
-import java.lang.System.Logger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,13 +76,12 @@ public final class Outbox {
                 Statement all =
                         database.prepare(
                                 "SELECT p.logger, p.seq, p.lines, p.mark, (SELECT coalesce(sum(bytes), 0)"
- + " FROM outbox WHERE seq >= p.seq) FROM position p")) {
+                                        + " FROM outbox WHERE seq >= p.seq) FROM position p")) {
             last.step();
             lastSeq = last.number(0);
             while (all.step()) {
                 String logger = all.text(0);
-                Position position =
-                        new Position(all.number(1), (int) all.number(2), all.text(3));
+                Position position = new Position(all.number(1), (int) all.number(2), all.text(3));
                 positions.put(logger, position);
                 waiting.put(logger, all.number(4));
                 lastSeq = Math.max(lastSeq, position.sequence() - 1);

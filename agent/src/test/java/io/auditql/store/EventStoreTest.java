@@ -6,7 +6,6 @@ import static io.auditql.store.Things.range;
 import static io.auditql.store.Things.visible;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditql.bytes.Slice;
 import io.auditql.ledger.Counter;
 import io.auditql.ledger.Ledger;
 import io.auditql.row.Column;

@@ -62,7 +62,8 @@ final class KilledWriter {
                     QUERY,
                     flushed,
                     List.of(
-                            new OutboxLines(0, lines.toString().getBytes(StandardCharsets.US_ASCII))),
+                            new OutboxLines(
+                                    0, lines.toString().getBytes(StandardCharsets.US_ASCII))),
                     Map.of("counter", Long.toString(flushed).getBytes(StandardCharsets.US_ASCII)));
             out.println("delivered " + flushed + ".");
         }
