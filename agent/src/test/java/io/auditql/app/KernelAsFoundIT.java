@@ -96,6 +96,30 @@ class KernelAsFoundIT extends KernelTest {
     }
 
     @Test
+    void afterASignalWhileItWaitsForInput() {
+        for (int signal : List.of(Processes.SIGTERM, Processes.SIGINT)) {
+            try (Product product = Product.live(run(), "--json").whenRecording()) {
+                assertThat(product.askOne("SELECT 1")).isEqualTo("1");
+                product.signal(signal);
+                assertThat(product.exitCode()).isEqualTo(128 + signal);
+            }
+            assertThat(kernel.state()).isEqualTo(before);
+        }
+    }
+
+    /// The moment after the kernel was changed is the worst.
+    @Test
+    void afterItsGuardWasKilledWhileItStarts() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            try (Product product = tail()) {
+                product.await("changes the kernel", () -> !isAsFound());
+                product.signal(Processes.SIGKILL);
+                asFoundWithin5Seconds();
+            }
+        }
+    }
+
+    @Test
     void afterTheRecordingProcessWasKilled() {
         try (Product product = tail().whenRecording()) {
             Processes.signal(owner(product), Processes.SIGKILL);
@@ -154,7 +178,11 @@ class KernelAsFoundIT extends KernelTest {
                             .isEqualTo(
                                     theirs.replace("\npid 0\n", "\npid " + owner(product) + "\n"));
                     product.whenCaughtUp(); // the rules of others feed the tables
-                    assertThat(product.err()).contains("backlog_wait_time is");
+                    assertThat(product.err())
+                            .contains(
+                                    "backlog_wait_time is "
+                                            + Auditctl.status("backlog_wait_time")
+                                            + " ticks");
                     assertThat(product.end()).isEqualTo(143);
                 }
                 assertThat(kernel.state()).isEqualTo(theirs);
