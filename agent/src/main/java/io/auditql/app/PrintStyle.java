@@ -53,9 +53,7 @@ public record PrintStyle(Mode mode, String separator, boolean header, String nul
         Output out = new Output(stream);
         return switch (mode) {
             case PRETTY ->
-                    tail
-                            ? PrettyPrinter.ofTail(out, nullText)
-                            : new PrettyPrinter(out, nullText);
+                    tail ? PrettyPrinter.ofTail(out, nullText) : new PrettyPrinter(out, nullText);
             case JSON ->
                     tail ? new JsonLinesPrinter(out, nullText) : new JsonPrinter(out, nullText);
             case JSON_PRETTY ->
