@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +81,7 @@ public final class Auditqli {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         AtomicReference<@Nullable ShellSession> running = new AtomicReference<>();
         OsqueryInfo.Facts facts =
-                new OsqueryInfo.Facts(
-                        "", "", Version.text(), "", System.currentTimeMillis() / 1000);
+                new OsqueryInfo.Facts(Version.text(), "", System.currentTimeMillis() / 1000);
         Consumer<Throwable> onFailure =
                 thrown -> {
                     failure.compareAndSet(null, thrown);
@@ -91,6 +91,8 @@ public final class Auditqli {
                     }
                 };
         try (House house = Wiring.open(flags, facts, List.of(), onFailure)) {
+            house.store().schedule(Map.of());
+            house.record();
             ShellSession session = new ShellSession(house, System.out);
             running.set(session);
             onSignal("INT", Processes.SIGINT, session);

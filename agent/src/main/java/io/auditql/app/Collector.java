@@ -1,6 +1,5 @@
 package io.auditql.app;
 
-import io.auditql.audit.event.EventAssembler;
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.audit.source.AuditSession;
 import io.auditql.audit.source.AuditStatus;
@@ -8,6 +7,7 @@ import io.auditql.audit.source.BufferSizes;
 import io.auditql.audit.source.NetlinkSource;
 import io.auditql.audit.source.RecordRing;
 import io.auditql.audit.source.RecordSink;
+import io.auditql.audit.source.Recording;
 import io.auditql.audit.source.SessionOptions;
 import io.auditql.audit.source.Source;
 import io.auditql.audit.source.WantedRules;
@@ -17,7 +17,6 @@ import io.auditql.sys.SysException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /// Live collection: the session with the kernel and the three threads that carry its records to the rows.
 ///
@@ -32,7 +31,7 @@ final class Collector implements AutoCloseable {
     private final NetlinkSource source;
     private final RecordRing ring;
     private final AuditSession session;
-    private final RecordSink received;
+    private final RecordSink records;
     private final Worker reader;
     private final Worker assembler;
     private final Worker control;
@@ -42,30 +41,28 @@ final class Collector implements AutoCloseable {
             NetlinkSource source,
             RecordRing ring,
             AuditSession session,
-            RecordSink received,
-            EventAssembler events,
+            RecordSink records,
             RowStore rows,
             Consumer<Throwable> failure) {
         this.source = source;
         this.ring = ring;
         this.session = session;
-        this.received = received;
+        this.records = records;
         this.reader = new Worker("reader", this::read, source::wake, failure);
-        this.assembler = new Worker("assembler", () -> assemble(events, rows), ring::wake, failure);
+        this.assembler = new Worker("assembler", () -> assemble(rows), ring::wake, failure);
         this.control = new Worker("control", this::look, () -> {}, failure);
     }
 
     /// Takes the kernel's records and starts.
     ///
-    /// @param record  what stands between the reader and the ring: a recording, or nothing
+    /// @param records where the assembler's thread drains the ring to
     /// @param failure told of what ended a thread; the process should end, with the kernel put back
     static Collector start(
             WantedRules rules,
             SessionOptions options,
             Path runDirectory,
-            EventAssembler events,
+            RecordSink records,
             RowStore rows,
-            UnaryOperator<RecordSink> record,
             Ledger ledger,
             Consumer<Throwable> failure)
             throws AuditRefusedException, SysException {
@@ -76,8 +73,7 @@ final class Collector implements AutoCloseable {
                     AuditSession.open(source, rules, options, sizes, runDirectory, ledger);
             source.watched(false);
             RecordRing ring = new RecordRing(RecordRing.CAPACITY_BYTES, ledger);
-            Collector collector =
-                    new Collector(source, ring, session, record.apply(ring), events, rows, failure);
+            Collector collector = new Collector(source, ring, session, records, rows, failure);
             collector.assembler.start();
             collector.reader.start();
             collector.control.start();
@@ -89,16 +85,16 @@ final class Collector implements AutoCloseable {
     }
 
     private boolean read() throws SysException {
-        return source.work(received) != Source.END;
+        return source.work(ring) != Source.END;
     }
 
-    private boolean assemble(EventAssembler events, RowStore rows) {
-        int records = ring.drainTo(events);
-        if (records <= 0) {
+    private boolean assemble(RowStore rows) {
+        int count = ring.drainTo(records);
+        if (count <= 0) {
             rows.idle();
             ring.await(IDLE_MILLIS);
         }
-        return records != Source.END;
+        return count != Source.END;
     }
 
     private boolean look() {
@@ -133,15 +129,22 @@ final class Collector implements AutoCloseable {
         session.close();
         reader.stop();
         readTheRest();
-        received.end();
+        ring.end();
         assembler.await();
+        closeRecording();
         source.close();
+    }
+
+    private void closeRecording() {
+        if (records instanceof Recording recording) {
+            recording.close();
+        }
     }
 
     /// What the kernel had sent before it let go of us.
     private void readTheRest() {
         try {
-            while (source.work(received) > 0) {
+            while (source.work(ring) > 0) {
                 // until the socket is empty
             }
         } catch (SysException e) {

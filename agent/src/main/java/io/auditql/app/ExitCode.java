@@ -7,6 +7,9 @@ final class ExitCode {
     /// Initialisation failed; in the shell: an SQL error, whose own code is used where it has one.
     static final int FAILED = 1;
 
+    /// The configuration is wrong; auditd's.
+    static final int CONFIGURATION = 6;
+
     /// The configuration names a plugin that is not there; osquery's.
     static final int NO_PLUGIN = 78;
 

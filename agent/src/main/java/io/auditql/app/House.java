@@ -1,29 +1,71 @@
 package io.auditql.app;
 
-import io.auditql.events.EventTable;
+import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.flags.Flags;
 import io.auditql.ledger.Ledger;
 import io.auditql.sql.SqlEngine;
 import io.auditql.store.EventStore;
-import java.util.List;
+import io.auditql.sys.SysException;
 import java.util.Optional;
 
-/// What [Wiring] built: the parts that programs use, and the order in which they go.
-///
-/// @param tables    the event tables that record, in the order of their names
-/// @param collector live collection, or empty when the rows come from files or from nowhere
-record House(
-        Flags flags,
-        Ledger ledger,
-        List<EventTable> tables,
-        EventStore store,
-        SqlEngine engine,
-        Optional<Collector> collector)
-        implements AutoCloseable {
+/// What [Wiring] built: the parts that programs use, and the order in which they come and go.
+final class House implements AutoCloseable {
+    /// Starts live collection, if the flags ask for it.
+    interface Collection {
+        Optional<Collector> start() throws AuditRefusedException, SysException;
+    }
+
+    private final Flags flags;
+    private final Ledger ledger;
+    private final EventStore store;
+    private final SqlEngine engine;
+    private final Collection collection;
+    private Optional<Collector> collector = Optional.empty();
+
+    House(Flags flags, Ledger ledger, EventStore store, SqlEngine engine, Collection collection) {
+        this.flags = flags;
+        this.ledger = ledger;
+        this.store = store;
+        this.engine = engine;
+        this.collection = collection;
+    }
+
+    Flags flags() {
+        return flags;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    EventStore store() {
+        return store;
+    }
+
+    SqlEngine engine() {
+        return engine;
+    }
+
+    /// Takes the kernel's records, if the flags ask to record this host. Whoever reads the rows should be ready.
+    Optional<Collector> record() throws AuditRefusedException, SysException {
+        collector = collection.start();
+        return collector;
+    }
+
+    /// Live collection, or empty when the rows come from files or from nowhere.
+    Optional<Collector> collector() {
+        return collector;
+    }
+
+    /// Puts the kernel back; what was received becomes rows.
+    void stopRecording() {
+        collector.ifPresent(Collector::close);
+    }
+
     /// Puts the kernel back first: whatever goes wrong afterwards, the host is as it was found.
     @Override
     public void close() {
-        collector.ifPresent(Collector::close);
+        stopRecording();
         store.close();
     }
 }

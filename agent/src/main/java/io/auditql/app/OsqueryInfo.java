@@ -5,6 +5,7 @@ import io.auditql.row.HostTable;
 import io.auditql.row.QueryContext;
 import io.auditql.row.RowSink;
 import io.auditql.row.Schema;
+import java.util.function.Supplier;
 
 /// About this program, under the name that packs read.
 public final class OsqueryInfo implements HostTable {
@@ -52,13 +53,16 @@ public final class OsqueryInfo implements HostTable {
     /// What the table tells, known once the program has started.
     ///
     /// @param configHash SHA-1 in hex, or empty when no configuration is in force
-    record Facts(
-            String uuid, String instanceId, String version, String configHash, long startSeconds) {}
+    record Facts(String version, String configHash, long startSeconds) {}
 
     private final Facts facts;
+    private final Supplier<String> uuid;
+    private final Supplier<String> instanceId;
 
-    OsqueryInfo(Facts facts) {
+    OsqueryInfo(Facts facts, Supplier<String> uuid, Supplier<String> instanceId) {
         this.facts = facts;
+        this.uuid = uuid;
+        this.instanceId = instanceId;
     }
 
     @Override
@@ -71,8 +75,8 @@ public final class OsqueryInfo implements HostTable {
         boolean mac = System.getProperty("os.name", "").startsWith("Mac");
         rows.begin()
                 .set(PID, ProcessHandle.current().pid())
-                .set(UUID, facts.uuid())
-                .set(INSTANCE_ID, facts.instanceId())
+                .set(UUID, uuid.get())
+                .set(INSTANCE_ID, instanceId.get())
                 .set(VERSION, facts.version())
                 .set(CONFIG_HASH, facts.configHash())
                 .set(CONFIG_VALID, facts.configHash().isEmpty() ? 0 : 1)

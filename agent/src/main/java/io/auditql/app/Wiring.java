@@ -23,6 +23,8 @@ import io.auditql.ledger.Ledger;
 import io.auditql.ledger.Stage;
 import io.auditql.row.HostTable;
 import io.auditql.row.Schema;
+import io.auditql.schedule.HostIdentifier;
+import io.auditql.schedule.StateMap;
 import io.auditql.sql.SqlEngine;
 import io.auditql.sql.SqlOptions;
 import io.auditql.store.EventStore;
@@ -44,7 +46,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /// Builds the house: the only place that names everything. A new table, source or logger has its line here.
 final class Wiring {
@@ -57,14 +58,15 @@ final class Wiring {
         this.flags = flags;
     }
 
-    /// The house of a program, recording if the flags ask for it.
+    /// The house of a program, with the rows of the files that the flags name. What records live starts with
+    /// [House#record].
     ///
     /// @param facts   about this program, for `osquery_info`
     /// @param more    tables that only this program has
     /// @param failure told of what ended collection; the process should end then
     static House open(
             Flags flags, OsqueryInfo.Facts facts, List<HostTable> more, Consumer<Throwable> failure)
-            throws AuditRefusedException, SysException {
+            throws SysException {
         return new Wiring(flags).build(facts, more, failure);
     }
 
@@ -104,39 +106,21 @@ final class Wiring {
                 .toList();
     }
 
-    private List<HostTable> hostTables(OsqueryInfo.Facts facts, Counter selfEvents) {
+    private List<HostTable> hostTables(OsqueryInfo.Facts facts, StateMap state, Counter selfEvents)
+            throws SysException {
         return List.of(
-                new OsqueryInfo(facts),
+                new OsqueryInfo(
+                        facts,
+                        HostIdentifier.of("uuid", "", state),
+                        HostIdentifier.of("instance", "", state)),
                 new Time(System::currentTimeMillis, ZoneId.systemDefault()),
                 new Users(Path.of("/")),
                 new AuditStatus(live::get, selfEvents::count),
                 new AuditLoss(ledger));
     }
 
-    private UnaryOperator<RecordSink> recorder() throws SysException {
-        String file = flags.get(AuditFlags.AUDIT_RECORD);
-        if (file.isEmpty()) {
-            return sink -> sink;
-        }
-        AtomicReference<Recording> recording = new AtomicReference<>();
-        return sink -> {
-            try {
-                recording.set(
-                        Recording.create(
-                                Path.of(file),
-                                Recording.MAX_BYTES,
-                                System.currentTimeMillis(),
-                                sink,
-                                ledger));
-                return recording.get();
-            } catch (SysException e) {
-                throw new IllegalArgumentException(e.getMessage(), e);
-            }
-        };
-    }
-
     private House build(OsqueryInfo.Facts facts, List<HostTable> more, Consumer<Throwable> failure)
-            throws AuditRefusedException, SysException {
+            throws SysException {
         String library = flags.get(ProcessFlags.SQLITE_LIBRARY);
         if (!library.isEmpty()) {
             SqliteLibrary.choose(Path.of(library));
@@ -159,40 +143,66 @@ final class Wiring {
                                     ? Processes.self()
                                     : Publisher.NO_PID);
             EventAssembler assembler = new EventAssembler(publisher, ledger, isLive(flags));
-            List<HostTable> hosts = new ArrayList<>(hostTables(facts, selfEvents));
+            List<HostTable> hosts =
+                    new ArrayList<>(hostTables(facts, new StoredDeliveries(store), selfEvents));
             hosts.addAll(more);
             SqlEngine engine =
                     new SqlEngine(
                             hosts, schemas, new StoredEvents(store), SqlOptions.DEFAULTS, ledger);
-            Optional<Collector> collector = Optional.empty();
             if (isOffline(flags)) {
                 load(assembler);
                 store.flush();
-            } else if (isLive(flags)) {
-                Collector started =
-                        Collector.start(
-                                RuleSet.of(
-                                                recording.stream()
-                                                        .map(EventTable::interest)
-                                                        .toList(),
-                                                RuleSet.abisOfThisMachine(),
-                                                new RuleOptions(withoutPids()))
-                                        .wanted(),
-                                SessionOptions.of(flags),
-                                Path.of(flags.get(ProcessFlags.RUN_PATH)),
-                                assembler,
-                                store,
-                                recorder(),
-                                ledger,
-                                failure);
-                live.set(Optional.of(started.live()));
-                collector = Optional.of(started);
             }
-            return new House(flags, ledger, recording, store, engine, collector);
-        } catch (AuditRefusedException | SysException | RuntimeException e) {
+            return new House(
+                    flags,
+                    ledger,
+                    store,
+                    engine,
+                    () ->
+                            isLive(flags)
+                                    ? Optional.of(collect(recording, assembler, store, failure))
+                                    : Optional.empty());
+        } catch (SysException | RuntimeException e) {
             store.close();
             throw e;
         }
+    }
+
+    private Collector collect(
+            List<EventTable> recording,
+            EventAssembler assembler,
+            EventStore store,
+            Consumer<Throwable> failure)
+            throws AuditRefusedException, SysException {
+        RuleSet rules =
+                RuleSet.of(
+                        recording.stream().map(EventTable::interest).toList(),
+                        RuleSet.abisOfThisMachine(),
+                        new RuleOptions(withoutPids()));
+        Collector started =
+                Collector.start(
+                        rules.wanted(),
+                        SessionOptions.of(flags),
+                        Path.of(flags.get(ProcessFlags.RUN_PATH)),
+                        recorded(assembler),
+                        store,
+                        ledger,
+                        failure);
+        live.set(Optional.of(started.live()));
+        return started;
+    }
+
+    /// What the ring is drained to: the assembler, by way of a recording if one was asked for.
+    private RecordSink recorded(RecordSink assembler) throws SysException {
+        String file = flags.get(AuditFlags.AUDIT_RECORD);
+        return file.isEmpty()
+                ? assembler
+                : Recording.create(
+                        Path.of(file),
+                        Recording.MAX_BYTES,
+                        System.currentTimeMillis(),
+                        assembler,
+                        ledger);
     }
 
     private List<Integer> withoutPids() {

@@ -398,7 +398,7 @@ final class Execution implements AutoCloseable {
         }
 
         @Override
-        public boolean row(ResultRow row) {
+        public boolean row(RowValues row) {
             if (count++ > 0) {
                 buffer.bytes().append(',');
             }

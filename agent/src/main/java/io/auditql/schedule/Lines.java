@@ -1,9 +1,5 @@
 package io.auditql.schedule;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-
 /// Some finished lines of one query, each ended by a newline (which no line holds inside).
 ///
 /// Whoever receives it owns it; nobody writes to the bytes afterwards.
@@ -24,19 +20,6 @@ public final class Lines {
 
     public byte[] bytes() {
         return bytes;
-    }
-
-    /// Each line by itself, without its newline.
-    public List<byte[]> toList() {
-        List<byte[]> lines = new ArrayList<>(count);
-        int start = 0;
-        for (int at = 0; at < bytes.length; at++) {
-            if (bytes[at] == '\n') {
-                lines.add(Arrays.copyOfRange(bytes, start, at));
-                start = at + 1;
-            }
-        }
-        return lines;
     }
 
     /// How many lines the bytes hold.

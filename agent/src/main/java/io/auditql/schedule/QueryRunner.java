@@ -30,7 +30,7 @@ public interface QueryRunner extends AutoCloseable {
         /// One row.
         ///
         /// @return false to stop: what was handed over is thrown away
-        boolean row(ResultRow row);
+        boolean row(RowValues row);
     }
 
     Mode mode();

@@ -101,7 +101,7 @@ final class ResultLine {
     }
 
     /// The line of one row.
-    void appendEvent(Action action, ResultRow row, GrowableBytes out) {
+    void appendEvent(Action action, RowValues row, GrowableBytes out) {
         out.append('{').append(envelope.array(), 0, envelope.length()).append(COLUMNS);
         appendColumns(row, out);
         out.append(
@@ -113,7 +113,7 @@ final class ResultLine {
     }
 
     /// The row as a JSON object, for the lines that hold many.
-    void appendObject(ResultRow row, GrowableBytes out) {
+    void appendObject(RowValues row, GrowableBytes out) {
         out.append('{');
         appendColumns(row, out);
         out.append('}');
@@ -145,14 +145,14 @@ final class ResultLine {
         out.append(envelope.array(), 0, envelope.length()).append('}').append('\n');
     }
 
-    private void appendColumns(ResultRow row, GrowableBytes out) {
+    private void appendColumns(RowValues row, GrowableBytes out) {
         for (int i = 0; i < order.length; i++) {
             out.append(keys[i]);
             appendValue(row, order[i], out);
         }
     }
 
-    private void appendValue(ResultRow row, int column, GrowableBytes out) {
+    private void appendValue(RowValues row, int column, GrowableBytes out) {
         switch (row.type(column)) {
             case Statement.TYPE_NULL -> out.append(nullValue);
             case Statement.TYPE_INTEGER -> {

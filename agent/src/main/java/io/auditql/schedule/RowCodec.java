@@ -19,7 +19,7 @@ final class RowCodec {
         this.nullValue = nullValue.getBytes(StandardCharsets.UTF_8);
     }
 
-    byte[] encode(ResultRow from, int columns) {
+    byte[] encode(RowValues from, int columns) {
         row.clear();
         for (int column = 0; column < columns; column++) {
             int type = from.type(column);
@@ -50,7 +50,7 @@ final class RowCodec {
     }
 
     /// Reads encoded rows: [#wrap] points it at one.
-    static final class Decoded implements ResultRow {
+    static final class Decoded implements RowValues {
         private final int[] offsets;
         private ByteBuffer bytes = ByteBuffer.allocate(0);
 

@@ -23,6 +23,9 @@ public final class Schedule {
         }
     }
 
+    /// No queries.
+    public static final Schedule EMPTY = new Schedule(List.of());
+
     private final List<Entry> entries;
 
     private Schedule(List<Entry> entries) {

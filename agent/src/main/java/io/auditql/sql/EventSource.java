@@ -2,6 +2,7 @@ package io.auditql.sql;
 
 import io.auditql.store.EventScans;
 import io.auditql.sys.SysException;
+import io.auditql.sys.sqlite.SqliteException;
 
 /// Where the engine's event tables come from.
 public interface EventSource {
@@ -28,7 +29,7 @@ public interface EventSource {
     /// Reads for one connection, on one thread at a time.
     interface Reader extends AutoCloseable {
         /// Starts a read: what it sees stays the same until [#end].
-        EventScans begin() throws SysException;
+        EventScans begin() throws SysException, SqliteException;
 
         void end();
 

@@ -2,7 +2,6 @@ package io.auditql.sql;
 
 import io.auditql.row.Column;
 import io.auditql.row.ColumnType;
-import io.auditql.row.RowBlock;
 import io.auditql.row.Schema;
 import io.auditql.sql.ReadPlan.Term;
 import io.auditql.sql.ReadPlan.Use;
@@ -177,8 +176,7 @@ final class EventVirtualTable extends SqlTable {
 
     @Override
     long rowid(Rows rows) {
-        RowBlock block = rows.block;
-        return block == null ? 0 : block.number(rows.row, rows.column(eidColumn));
+        return rows.block().number(rows.row, rows.column(eidColumn));
     }
 
     @Override

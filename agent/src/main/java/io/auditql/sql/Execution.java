@@ -29,22 +29,27 @@ final class Execution {
         this.options = options;
     }
 
+    /// @param reads whether event tables are read
     /// @param fresh whether events closed before now must be seen, for statements that are not told their windows
-    void begin(boolean fresh) throws SqliteException {
+    void begin(boolean reads, boolean fresh) throws SqliteException {
         cancelled = false;
         deadlineNanos = System.nanoTime() + options.deadline().toNanos();
-        heldBytes = 0;
-        events = null;
+        if (!reads) {
+            return;
+        }
         try {
             if (fresh) {
                 source.flush();
             }
-            if (reader == null) {
-                reader = source.reader();
+            EventSource.Reader own = reader;
+            if (own == null) {
+                own = source.reader();
+                reader = own;
             }
-            events = reader.begin();
+            events = own.begin();
         } catch (SysException e) {
-            throw new SqliteException(SqliteException.IOERR, -1, e.getMessage() + "");
+            throw new SqliteException(
+                    SqliteException.IOERR, -1, "read the event store: " + e.getMessage());
         }
     }
 

@@ -78,7 +78,8 @@ final class HostVirtualTable extends SqlTable {
         plan.enter(execution);
         execution.check();
         if (plan.hasContext || plan.keys.length == 0 || plan.filters == 1) {
-            return new BlockRows(make(new Context(plan, arguments)));
+            Batch batch = make(new Context(plan, arguments));
+            return new BlockRows(batch, execution, bytes(batch));
         }
         ProbeIndex index = plan.index;
         if (index == null) {
@@ -91,19 +92,20 @@ final class HostVirtualTable extends SqlTable {
     private Batch make(Context context) throws SqliteException {
         Batch batch = new Batch(schema);
         table.rows(context, batch);
-        execution.hold(
-                batch.textBytes() + (long) ROW_BYTES * schema.columnCount() * batch.rowCount());
+        execution.hold(bytes(batch));
         return batch;
+    }
+
+    private static long bytes(Batch batch) {
+        return batch.textBytes()
+                + (long) ROW_BYTES * batch.schema().columnCount() * batch.rowCount();
     }
 
     /// The row's content: the same row has the same number however it was asked for, as SQLite needs where it joins the
     /// answers to the parts of an OR.
     @Override
     long rowid(Rows rows) {
-        RowBlock block = rows.block;
-        if (block == null) {
-            return 0;
-        }
+        RowBlock block = rows.block();
         ContentHash hash = new ContentHash();
         for (int c = 0; c < schema.columnCount(); c++) {
             block.read(rows.row, rows.column(c), hash);

@@ -141,7 +141,7 @@ public final class PreparedQuery implements AutoCloseable {
     public long follow(List<Windows> windows, int reference, ResultHandler handler)
             throws SqliteException {
         long cut = -1;
-        connection.begin(false);
+        connection.begin(!references.list().isEmpty(), false);
         try {
             boolean first = true;
             for (Windows run : windows) {

@@ -94,10 +94,7 @@ final class ProbeIndex {
         long rowBytes = 12 + 9L * width;
         long held = 0;
         while (all.advance()) {
-            RowBlock block = all.block;
-            if (block == null) {
-                break;
-            }
+            RowBlock block = all.block();
             batch.begin();
             for (int i = 0; i < width; i++) {
                 copy.column = kept[i];
@@ -159,7 +156,6 @@ final class ProbeIndex {
         private int following;
 
         Chain(int first, int hash, int timeColumn, Bounds time, Bounds eid, int eidColumn) {
-            this.block = rows;
             this.all = first == UNKNOWN;
             this.following = all ? rows.rowCount() > 0 ? 0 : NONE : first;
             this.hash = hash;
@@ -185,6 +181,11 @@ final class ProbeIndex {
                 }
             }
             return false;
+        }
+
+        @Override
+        RowBlock block() {
+            return rows;
         }
 
         private boolean isIn(Bounds bounds, int schemaColumn) {

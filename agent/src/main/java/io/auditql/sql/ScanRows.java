@@ -34,26 +34,30 @@ final class ScanRows extends Rows {
     @Override
     boolean advance() throws SqliteException {
         while (true) {
-            RowBlock rows = block;
-            if (rows != null) {
-                while (++row < toRow) {
-                    if (accepts(rows, row)) {
-                        return true;
-                    }
+            while (++row < toRow) {
+                if (accepts(row)) {
+                    return true;
                 }
             }
             execution.check();
             if (!scan.next()) {
-                block = null;
                 return false;
             }
-            block = scan.block();
             row = scan.fromRow() - 1;
             toRow = scan.toRow();
         }
     }
 
-    private boolean accepts(RowBlock rows, int at) {
+    @Override
+    RowBlock block() {
+        return scan.block();
+    }
+
+    private boolean accepts(int at) {
+        if (!timed && filters.length == 0) {
+            return true; // without reading the block: who counts does not need it
+        }
+        RowBlock rows = scan.block();
         if (timed) {
             long time = rows.number(at, timeColumn);
             if (time < fromTime || time > throughTime) {

@@ -1,5 +1,7 @@
 package io.auditql.sql;
 
+import io.auditql.ledger.Counter;
+import io.auditql.ledger.Stage;
 import io.auditql.row.Schema;
 import io.auditql.sys.sqlite.Database;
 import io.auditql.sys.sqlite.SqlText;
@@ -24,12 +26,14 @@ public final class SqlConnection implements AutoCloseable {
     private final Plans plans = new Plans();
     private final Database database;
     private final boolean progress;
+    private final Counter overdue;
     private boolean running;
 
     SqlConnection(SqlEngine engine, SqlOptions options) throws SqliteException {
         this.engine = engine;
         this.execution = new Execution(engine.events(), options);
         this.permissions = new Permissions(options.tables());
+        this.overdue = engine.ledger().tally(Stage.QUERY, "overdue", "statements");
         this.database = Database.inMemory();
         boolean done = false;
         try {
@@ -65,7 +69,7 @@ public final class SqlConnection implements AutoCloseable {
                 StatementPlans made = new StatementPlans(plans);
                 try (Statement statement = prepare(text, sql, made)) {
                     if (statement != null) {
-                        begin(true);
+                        begin(made.readsEvents(), true);
                         try {
                             execute(statement, made, null, 0, handler, true);
                         } finally {
@@ -186,13 +190,13 @@ public final class SqlConnection implements AutoCloseable {
                 "not authorized" + (what.isEmpty() ? "" : " (" + what + ")"));
     }
 
-    void begin(boolean fresh) throws SqliteException {
+    void begin(boolean reads, boolean fresh) throws SqliteException {
         if (running) {
             throw new IllegalStateException("a statement is running on this connection");
         }
         running = true;
         try {
-            execution.begin(fresh);
+            execution.begin(reads, fresh);
         } catch (SqliteException e) {
             running = false;
             throw e;
@@ -231,6 +235,7 @@ public final class SqlConnection implements AutoCloseable {
             if (e.code() == SqliteException.INTERRUPT
                     && !execution.isCancelled()
                     && execution.isOverdue()) {
+                overdue.increment();
                 throw new SqliteException(e.extendedCode(), -1, execution.overdue());
             }
             if (e.code() == SqliteException.AUTH) {

@@ -1,6 +1,5 @@
 package io.auditql.sql;
 
-import io.auditql.row.RowBlock;
 import io.auditql.row.Schema;
 import io.auditql.row.ValueSink;
 import io.auditql.sys.sqlite.SqliteException;
@@ -72,14 +71,11 @@ abstract class SqlTable implements VirtualTable {
 
         @Override
         public void column(int declared, ValueSink result) {
-            RowBlock block = rows.block;
             int column = columns.schemaColumn(declared);
             if (column == TableColumns.REFERENCE) {
                 result.number(reference);
-            } else if (block == null) {
-                result.absent();
             } else {
-                block.read(rows.row, rows.column(column), result);
+                rows.block().read(rows.row, rows.column(column), result);
             }
         }
 

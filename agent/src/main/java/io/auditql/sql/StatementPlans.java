@@ -68,6 +68,10 @@ final class StatementPlans {
         return windows.getOrDefault(reference, false);
     }
 
+    boolean readsEvents() {
+        return !unnumbered.isEmpty() || !tables.isEmpty();
+    }
+
     /// Lets go of the rows held for a run.
     void release() {
         plans.release(numbers);

@@ -80,7 +80,6 @@ public final class EventStore implements RowStore, AutoCloseable {
                                     options,
                                     eventTables,
                                     counters,
-                                    ledger.loss(Stage.OUTBOX, "damaged", "blocks"),
                                     ledger.tally(Stage.OUTBOX, "deferred", "executions"))
                             .open();
             opened = true;
@@ -302,7 +301,7 @@ public final class EventStore implements RowStore, AutoCloseable {
     /// @param state     what else the scheduler keeps, written with it
     /// @return false when the outbox has no room: nothing has changed, and the execution is counted as deferred
     public boolean delivered(
-            String query, long cursorEid, List<byte[]> lines, Map<String, byte[]> state)
+            String query, long cursorEid, List<OutboxLines> lines, Map<String, byte[]> state)
             throws SysException {
         committer.lock().lock();
         try {
@@ -327,7 +326,7 @@ public final class EventStore implements RowStore, AutoCloseable {
                             published.cursorMoved(
                                     query, Math.max(cursorEid, published.cursorOr(query, 0)));
                         }
-                        outbox.inserted(Outbox.blocksOf(lines).size(), bytes[0]);
+                        outbox.inserted(lines.size(), bytes[0]);
                     });
         } finally {
             committer.lock().unlock();
@@ -338,7 +337,8 @@ public final class EventStore implements RowStore, AutoCloseable {
         return true;
     }
 
-    public boolean delivered(String query, long cursorEid, List<byte[]> lines) throws SysException {
+    public boolean delivered(String query, long cursorEid, List<OutboxLines> lines)
+            throws SysException {
         return delivered(query, cursorEid, lines, Map.of());
     }
 

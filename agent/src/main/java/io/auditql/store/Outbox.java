@@ -1,14 +1,10 @@
 package io.auditql.store;
 
-import io.auditql.bytes.GrowableBytes;
 import io.auditql.ledger.Counter;
 import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.Database;
 import io.auditql.sys.sqlite.SqliteException;
 import io.auditql.sys.sqlite.Statement;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +17,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// At most `logger_outbox_max_bytes` wait for a logger. When that is full, queries over events are not run: what they would
 /// read waits once, in the event tables, where it is counted when it has to go.
 public final class Outbox {
-    private static final Logger LOG = System.getLogger(Outbox.class.getName());
-    private static final int LARGEST_BLOCK = 1 << 20;
 
-    /// How far a logger has come: blocks through `seq` are done, and `lines` lines of the next; `file` and `offset` are the
-    /// logger's own.
-    public record Position(long seq, int lines, long file, long offset) {
-        static final Position START = new Position(0, 0, 0, 0);
+    /// How far a logger has come: all blocks before `sequence` are out, and the first `lines` lines of that block.
+    ///
+    /// @param mark what the logger wants to know after a restart
+    public record Position(long sequence, int lines, String mark) {
+        static final Position START = new Position(0, 0, "");
     }
 
     private final Committer committer;
@@ -35,8 +30,6 @@ public final class Outbox {
     private final Statements statements;
     private final long maxBytes;
     private final Counter deferred;
-    private final Counter damaged;
-    private final GrowableBytes buffer = new GrowableBytes(1 << 12);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Position> positions = new HashMap<>(); // guarded by this
     private final Map<String, Long> waiting = new HashMap<>(); // guarded by this
@@ -48,13 +41,17 @@ public final class Outbox {
         final Statement delete;
         final Statement putPosition;
         final Statement deletePosition;
+        final Statement bytesBetween;
 
         Statements(Database database) throws SqliteException {
-            insert = database.prepare("INSERT INTO outbox VALUES(?1, ?2, ?3, ?4)");
-            delete = database.prepare("DELETE FROM outbox WHERE seq <= ?1");
+            insert = database.prepare("INSERT INTO outbox VALUES(?1, ?2, ?3, ?4, ?5)");
+            delete = database.prepare("DELETE FROM outbox WHERE seq < ?1");
             putPosition =
-                    database.prepare("INSERT OR REPLACE INTO position VALUES(?1, ?2, ?3, ?4, ?5)");
+                    database.prepare("INSERT OR REPLACE INTO position VALUES(?1, ?2, ?3, ?4)");
             deletePosition = database.prepare("DELETE FROM position WHERE logger = ?1");
+            bytesBetween =
+                    database.prepare(
+                            "SELECT coalesce(sum(bytes), 0) FROM outbox WHERE seq >= ?1 AND seq < ?2");
         }
 
         @Override
@@ -63,34 +60,31 @@ public final class Outbox {
             delete.close();
             putPosition.close();
             deletePosition.close();
+            bytesBetween.close();
         }
     }
 
-    Outbox(Committer committer, String path, long maxBytes, Counter deferred, Counter damaged)
+    Outbox(Committer committer, String path, long maxBytes, Counter deferred)
             throws SqliteException {
         this.committer = committer;
         this.path = path;
         this.maxBytes = maxBytes;
         this.deferred = deferred;
-        this.damaged = damaged;
         Database database = committer.database();
         this.statements = new Statements(database);
         try (Statement last = database.prepare("SELECT coalesce(max(seq), 0) FROM outbox");
                 Statement all =
                         database.prepare(
-                                "SELECT p.logger, p.seq, p.line, p.file, p.offset,"
-                                        + " (SELECT coalesce(sum(bytes), 0) FROM outbox"
-                                        + " WHERE seq > p.seq) FROM position p")) {
+                                "SELECT p.logger, p.seq, p.lines, p.mark, (SELECT coalesce(sum(bytes), 0)"
+                                        + " FROM outbox WHERE seq >= p.seq) FROM position p")) {
             last.step();
             lastSeq = last.number(0);
             while (all.step()) {
                 String logger = all.text(0);
-                Position position =
-                        new Position(
-                                all.number(1), (int) all.number(2), all.number(3), all.number(4));
+                Position position = new Position(all.number(1), (int) all.number(2), all.text(3));
                 positions.put(logger, position);
-                waiting.put(logger, all.number(5));
-                lastSeq = Math.max(lastSeq, position.seq());
+                waiting.put(logger, all.number(4));
+                lastSeq = Math.max(lastSeq, position.sequence() - 1);
             }
         }
     }
@@ -103,9 +97,9 @@ public final class Outbox {
         synchronized (this) {
             gone = positions.keySet().stream().filter(l -> !loggers.contains(l)).toList();
             fresh = loggers.stream().filter(l -> !positions.containsKey(l)).toList();
-            from = lastSeq;
+            from = lastSeq + 1;
         }
-        Position start = new Position(from, 0, 0, 0);
+        Position start = new Position(from, 0, "");
         committer.transaction(
                 "register the loggers",
                 () -> {
@@ -131,10 +125,9 @@ public final class Outbox {
         statements
                 .putPosition
                 .bind(1, logger)
-                .bind(2, position.seq())
+                .bind(2, position.sequence())
                 .bind(3, position.lines())
-                .bind(4, position.file())
-                .bind(5, position.offset())
+                .bind(4, position.mark())
                 .run();
     }
 
@@ -179,32 +172,9 @@ public final class Outbox {
 
     // called by EventStore within a transaction
 
-    /// Blocks of lines, none larger than it has to be.
-    static List<List<byte[]>> blocksOf(List<byte[]> lines) {
-        List<List<byte[]>> blocks = new ArrayList<>();
-        int from = 0;
-        long bytes = 0;
-        for (int i = 0; i < lines.size(); i++) {
-            int length = lines.get(i).length;
-            if (i > from && bytes + length > LARGEST_BLOCK) {
-                blocks.add(lines.subList(from, i));
-                from = i;
-                bytes = 0;
-            }
-            bytes += length;
-        }
-        if (from < lines.size()) {
-            blocks.add(lines.subList(from, lines.size()));
-        }
-        return blocks;
-    }
-
     /// Whether lines of this size fit; counts an execution that has to be deferred.
-    synchronized boolean accepts(List<byte[]> lines) {
-        long bytes = 0;
-        for (byte[] line : lines) {
-            bytes += line.length + 4L;
-        }
+    synchronized boolean accepts(List<OutboxLines> lines) {
+        long bytes = lines.stream().mapToLong(l -> l.bytes().length).sum();
         for (long before : waiting.values()) {
             if (before > 0 && before + bytes > maxBytes) {
                 deferred.increment();
@@ -217,8 +187,7 @@ public final class Outbox {
     /// Writes the lines.
     ///
     /// @return the bytes they take
-    long insert(String query, List<byte[]> lines) throws SqliteException {
-        long total = 0;
+    long insert(String query, List<OutboxLines> lines) throws SqliteException {
         long seq;
         synchronized (this) {
             if (positions.isEmpty()) {
@@ -226,18 +195,19 @@ public final class Outbox {
             }
             seq = lastSeq;
         }
-        for (List<byte[]> block : blocksOf(lines)) {
-            OutboxBlock.write(block, buffer);
+        long total = 0;
+        for (OutboxLines block : lines) {
+            byte[] bytes = block.bytes();
             statements
                     .insert
                     .bind(1, ++seq)
                     .bind(2, query)
-                    .bind(3, buffer.length())
-                    .bindBlob(4, buffer.array(), 0, buffer.length())
+                    .bind(3, block.kind())
+                    .bind(4, bytes.length)
+                    .bindBlob(5, bytes, 0, bytes.length)
                     .run();
-            total += buffer.length();
+            total += bytes.length;
         }
-        buffer.trim(LARGEST_BLOCK);
         return total;
     }
 
@@ -255,30 +225,46 @@ public final class Outbox {
 
     // called by OutboxReader
 
-    void acknowledge(String logger, Position position, long bytesDone) throws SysException {
+    /// Whether a block of this sequence or a later one may be there.
+    synchronized boolean mayHave(long sequence) {
+        return sequence <= lastSeq;
+    }
+
+    void acknowledge(String logger, Position position) throws SysException {
+        long[] done = new long[1];
         committer.transaction(
                 "acknowledge lines for " + logger,
                 () -> {
+                    long before = position(logger).sequence();
                     put(logger, position);
-                    long passed = passedWith(logger, position);
-                    if (bytesDone > 0) {
-                        statements.delete.bind(1, passed).run();
+                    if (position.sequence() > before) {
+                        done[0] = bytesBetween(before, position.sequence());
+                        statements.delete.bind(1, passedWith(logger, position)).run();
                     }
                 },
                 () -> {
                     synchronized (this) {
                         positions.put(logger, position);
-                        waiting.merge(logger, -bytesDone, Long::sum);
+                        waiting.merge(logger, -done[0], Long::sum);
                     }
                 });
     }
 
-    /// Blocks through this one were passed by every logger, once `logger` is at `position`.
+    private long bytesBetween(long from, long to) throws SqliteException {
+        try {
+            statements.bytesBetween.bind(1, from).bind(2, to).step();
+            return statements.bytesBetween.number(0);
+        } finally {
+            statements.bytesBetween.reset();
+        }
+    }
+
+    /// Blocks before this one were passed by every logger, once `logger` is at `position`.
     private synchronized long passedWith(String logger, Position position) {
-        long passed = position.seq();
+        long passed = position.sequence();
         for (Map.Entry<String, Position> other : positions.entrySet()) {
             if (!other.getKey().equals(logger)) {
-                passed = Math.min(passed, other.getValue().seq());
+                passed = Math.min(passed, other.getValue().sequence());
             }
         }
         return passed;
@@ -289,19 +275,12 @@ public final class Outbox {
         synchronized (this) {
             passed =
                     positions.values().stream()
-                            .mapToLong(Position::seq)
+                            .mapToLong(Position::sequence)
                             .min()
                             .orElse(Long.MAX_VALUE);
         }
         committer.transaction(
                 "delete delivered lines", () -> statements.delete.bind(1, passed).run(), () -> {});
-    }
-
-    void damaged(String logger, long seq) {
-        damaged.increment();
-        LOG.log(
-                Level.WARNING,
-                "block " + seq + " of the outbox is damaged: " + logger + " gets what is whole");
     }
 
     SysException failure(SqliteException e) {

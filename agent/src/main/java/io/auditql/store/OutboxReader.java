@@ -8,17 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /// One logger's way through the outbox, on a connection of its own. For one thread.
 ///
-///     OutboxBlock block = reader.next();
+///     OutboxBlock block = reader.next(reader.position().sequence());
 ///     if (block != null) {
-///         int done = deliver(block);                       // from block.firstLine() on
-///         reader.acknowledge(block, done, inode, offset);
+///         deliver(block);
+///         reader.acknowledge(new Outbox.Position(block.sequence() + 1, 0, mark));
 ///     }
 public final class OutboxReader implements AutoCloseable {
     private final Outbox outbox;
     private final String logger;
     private final Database database;
     private final Statement select;
-    private final OutboxBlock block = new OutboxBlock();
 
     OutboxReader(Outbox outbox, String logger, Database database) throws SqliteException {
         this.outbox = outbox;
@@ -26,7 +25,7 @@ public final class OutboxReader implements AutoCloseable {
         this.database = database;
         this.select =
                 database.prepare(
-                        "SELECT seq, query, lines FROM outbox WHERE seq > ?1 ORDER BY seq LIMIT 1");
+                        "SELECT seq, query, kind, lines FROM outbox WHERE seq >= ?1 ORDER BY seq LIMIT 1");
     }
 
     /// How far this logger has come.
@@ -34,19 +33,19 @@ public final class OutboxReader implements AutoCloseable {
         return outbox.position(logger);
     }
 
-    /// The oldest block with lines that are not acknowledged; null when there is none. The same object each time.
-    public @Nullable OutboxBlock next() throws SysException {
+    /// The first block whose sequence is `sequence` or greater; null when there is none yet.
+    public @Nullable OutboxBlock next(long sequence) throws SysException {
+        if (!outbox.mayHave(sequence)) {
+            return null;
+        }
         try {
-            Outbox.Position position = position();
-            if (!select.bind(1, position.seq()).step()) {
+            if (!select.bind(1, sequence).step()) {
                 return null;
             }
-            select.appendTo(2, block.clear());
-            long seq = select.number(0);
-            if (!block.parse(seq, select.text(1), position.lines())) {
-                outbox.damaged(logger, seq);
-            }
-            return block;
+            return new OutboxBlock(
+                    select.number(0),
+                    select.text(1),
+                    new OutboxLines((int) select.number(2), select.blob(3)));
         } catch (SqliteException e) {
             throw outbox.failure(e);
         } finally {
@@ -54,18 +53,9 @@ public final class OutboxReader implements AutoCloseable {
         }
     }
 
-    /// Notes that the first `lines` lines of the block are safely out; with all of them the block is done.
-    ///
-    /// @param file   which file the logger writes, in its own numbering
-    /// @param offset where in it the next line goes
-    public void acknowledge(OutboxBlock done, int lines, long file, long offset)
-            throws SysException {
-        if (lines < done.lineCount()) {
-            outbox.acknowledge(logger, new Outbox.Position(done.seq() - 1, lines, file, offset), 0);
-        } else {
-            outbox.acknowledge(
-                    logger, new Outbox.Position(done.seq(), 0, file, offset), done.size());
-        }
+    /// Notes how far the logger has come; blocks that every logger has passed go.
+    public void acknowledge(Outbox.Position position) throws SysException {
+        outbox.acknowledge(logger, position);
     }
 
     @Override

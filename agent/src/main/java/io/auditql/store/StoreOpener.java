@@ -34,7 +34,6 @@ final class StoreOpener {
     private final StoreOptions options;
     private final List<Schema> eventTables;
     private final StoreCounters counters;
-    private final Counter damagedOutbox;
     private final Counter deferred;
 
     /// Eids that a database which was moved aside may have given are not given again.
@@ -45,13 +44,11 @@ final class StoreOpener {
             StoreOptions options,
             List<Schema> eventTables,
             StoreCounters counters,
-            Counter damagedOutbox,
             Counter deferred) {
         this.directory = directory;
         this.options = options;
         this.eventTables = List.copyOf(eventTables);
         this.counters = counters;
-        this.damagedOutbox = damagedOutbox;
         this.deferred = deferred;
     }
 
@@ -234,8 +231,7 @@ final class StoreOpener {
                         committer,
                         directory.database().toString(),
                         options.outboxMaxBytes,
-                        deferred,
-                        damagedOutbox);
+                        deferred);
         return new OpenedStore(published, layouts, age, rows, committer, outbox);
     }
 

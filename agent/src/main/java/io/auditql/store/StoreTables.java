@@ -25,10 +25,10 @@ final class StoreTables {
             CREATE TABLE event_table(id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL);
             CREATE TABLE layout(id INTEGER PRIMARY KEY, columns TEXT UNIQUE NOT NULL);
             CREATE TABLE cursor(query TEXT PRIMARY KEY, eid INTEGER NOT NULL) WITHOUT ROWID;
-            CREATE TABLE outbox(seq INTEGER PRIMARY KEY, query TEXT, bytes INTEGER, lines BLOB);
+            CREATE TABLE outbox(
+              seq INTEGER PRIMARY KEY, query TEXT, kind INTEGER, bytes INTEGER, lines BLOB);
             CREATE TABLE position(
-              logger TEXT PRIMARY KEY, seq INTEGER, line INTEGER, file INTEGER, offset INTEGER)
-              WITHOUT ROWID;
+              logger TEXT PRIMARY KEY, seq INTEGER, lines INTEGER, mark TEXT) WITHOUT ROWID;
             """;
 
     private StoreTables() {}

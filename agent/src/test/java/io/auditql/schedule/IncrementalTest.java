@@ -223,6 +223,43 @@ class IncrementalTest {
         assertThat(query.next()).containsExactly("9|bind");
     }
 
+    /// The query of osquery#8499.
+    @Test
+    void aChildFindsItsParentOfAnEarlierExecution() throws SqliteException {
+        Scheduled query =
+                new Scheduled(
+                        "SELECT p.pid, p.path, p.cmdline, p.parent AS parent_pid, p2.path AS"
+                                + " parent_path FROM process_events AS p JOIN process_events AS p2"
+                                + " ON p.parent = p2.pid;");
+        exec(1, "/sbin/init", "init");
+        assertThat(query.next()).containsExactly("1|/sbin/init|init|1|/sbin/init");
+        exec(5, "/bin/sh", "sh");
+        assertThat(query.next()).containsExactly("5|/bin/sh|sh|1|/sbin/init");
+        assertThat(query.next()).isEmpty();
+    }
+
+    /// The queries of osquery#5316 and osql#70.
+    @Test
+    void aLeftJoinFindsItsPartnerOfAnEarlierExecution() throws SqliteException {
+        Scheduled sockets =
+                new Scheduled(
+                        "select socket_events.action,process_events.cmdline from socket_events"
+                                + " left join process_events on"
+                                + " socket_events.pid=process_events.pid;");
+        Scheduled parents =
+                new Scheduled(
+                        "SELECT proc.pid, prnt.path, prnt.cmdline FROM process_events AS proc"
+                                + " LEFT JOIN (SELECT * FROM process_events) AS prnt"
+                                + " ON proc.parent=prnt.pid;");
+        exec(1, "/sbin/init", "init");
+        assertThat(sockets.next()).isEmpty();
+        assertThat(parents.next()).containsExactly("1|/sbin/init|init");
+        socket(1, "connect");
+        exec(6, "/bin/ls", "ls");
+        assertThat(sockets.next()).containsExactly("connect|init");
+        assertThat(parents.next()).containsExactly("6|/sbin/init|init");
+    }
+
     @Test
     void aPartnerOfALeftJoinThatComesLateRevivesNothing() throws SqliteException {
         Scheduled query =

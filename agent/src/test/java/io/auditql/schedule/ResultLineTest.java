@@ -139,35 +139,6 @@ class ResultLineTest {
     }
 
     @Test
-    void theKindOfALineIsToldByItsFixedParts() {
-        String hostile = "\"action\":\"snapshot\"}";
-        ResultLine line = new ResultLine("q", List.of("snapshot"), LineOptions.DEFAULT);
-        line.begin(SAMPLE);
-        GrowableBytes out = new GrowableBytes(64);
-        line.appendEvent(Action.ADDED, new ValuesRow(hostile), out);
-        line.appendEvent(Action.REMOVED, new ValuesRow(hostile), out);
-        ResultLine.startBatch(out);
-        ResultLine.startAdded(out);
-        line.appendObject(new ValuesRow(hostile), out);
-        line.endBatch(out);
-        line.appendEvent(Action.SNAPSHOT, new ValuesRow("x"), out);
-        ResultLine.startSnapshot(out);
-        line.endSnapshot(out);
-        List<LineKind> kinds =
-                new Lines(LineKind.RESULT, out.toByteArray(), 5)
-                        .toList().stream()
-                                .map(bytes -> LineKind.of(bytes, 0, bytes.length))
-                                .toList();
-        assertThat(kinds)
-                .containsExactly(
-                        LineKind.RESULT,
-                        LineKind.RESULT,
-                        LineKind.RESULT,
-                        LineKind.SNAPSHOT,
-                        LineKind.SNAPSHOT);
-    }
-
-    @Test
     void holdsEveryKeyOfTheFirstSampleOfTheSeed() {
         List<String> keys =
                 List.of(
@@ -251,7 +222,7 @@ class ResultLineTest {
     }
 
     private static String event(
-            LineOptions options, Envelope envelope, List<String> columns, ResultRow row) {
+            LineOptions options, Envelope envelope, List<String> columns, RowValues row) {
         ResultLine line = new ResultLine("q", columns, options);
         line.begin(envelope);
         GrowableBytes out = new GrowableBytes(64);
@@ -259,7 +230,7 @@ class ResultLineTest {
         return out.toString();
     }
 
-    private static String columns(LineOptions options, List<String> columns, ResultRow row) {
+    private static String columns(LineOptions options, List<String> columns, RowValues row) {
         ResultLine line = new ResultLine("q", columns, options);
         line.begin(SAMPLE);
         GrowableBytes out = new GrowableBytes(64);

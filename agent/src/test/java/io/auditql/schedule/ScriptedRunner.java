@@ -12,7 +12,7 @@ final class ScriptedRunner implements QueryRunner {
     Mode mode;
     List<String> columns = List.of("v");
     Set<String> eventTables;
-    List<ResultRow> result = new ArrayList<>();
+    List<RowValues> result = new ArrayList<>();
     int rowBytes = 1;
     long limit = Long.MAX_VALUE;
     @Nullable String error;
@@ -53,7 +53,7 @@ final class ScriptedRunner implements QueryRunner {
             throw new SqliteException(SqliteException.ERROR, -1, error);
         }
         if (mode != Mode.INCREMENTAL) {
-            for (ResultRow row : result) {
+            for (RowValues row : result) {
                 if (!handler.row(row)) {
                     return afterEid;
                 }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A row of Java values: Long, Double, String, byte[] or null.
-final class ValuesRow implements ResultRow {
+final class ValuesRow implements RowValues {
     private final List<@Nullable Object> values;
 
     ValuesRow(@Nullable Object... values) {

@@ -25,6 +25,7 @@ public final class FakeEvents implements EventSource, EventSource.Reader, EventS
     private int open;
     int reads;
     int scans;
+    int blocksRead;
 
     public FakeEvents rowsPerBlock(int rows) {
         rowsPerBlock = rows;
@@ -120,13 +121,18 @@ public final class FakeEvents implements EventSource, EventSource.Reader, EventS
 
             @Override
             public RowBlock block() {
+                blocksRead++;
+                return rows();
+            }
+
+            private Batch rows() {
                 return all.get(at).rows;
             }
 
             @Override
             public int fromRow() {
                 int row = 0;
-                while (block().number(row, eid.index()) <= afterEid) {
+                while (rows().number(row, eid.index()) <= afterEid) {
                     row++;
                 }
                 return row;
@@ -134,8 +140,8 @@ public final class FakeEvents implements EventSource, EventSource.Reader, EventS
 
             @Override
             public int toRow() {
-                int row = block().rowCount();
-                while (row > 0 && block().number(row - 1, eid.index()) > throughEid) {
+                int row = rows().rowCount();
+                while (row > 0 && rows().number(row - 1, eid.index()) > throughEid) {
                     row--;
                 }
                 return row;

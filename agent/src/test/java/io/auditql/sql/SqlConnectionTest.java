@@ -198,6 +198,13 @@ class SqlConnectionTest {
     }
 
     @Test
+    void countingReadsNoBlock() throws SqliteException {
+        events.blocksRead = 0;
+        assertThat(rows("SELECT count(*) FROM process_events WHERE eid > 2")).containsExactly("3");
+        assertThat(events.blocksRead).isZero();
+    }
+
+    @Test
     void aJoinThatDoesNotFitInMemoryIsSlowButRight() throws SqliteException {
         try (SqlConnection small = engine.connect(SqlOptions.DEFAULTS.withMemoryBytes(60))) {
             assertThat(

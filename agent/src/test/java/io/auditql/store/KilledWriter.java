@@ -1,6 +1,5 @@
 package io.auditql.store;
 
-import io.auditql.bytes.Slice;
 import io.auditql.ledger.Ledger;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -54,15 +53,17 @@ final class KilledWriter {
             }
             reader.begin();
             long from = store.cursor(QUERY).orElse(0);
-            List<byte[]> lines = new ArrayList<>();
+            StringBuilder lines = new StringBuilder();
             for (long thing : Things.numbers(reader, from, flushed)) {
-                lines.add(Long.toString(thing).getBytes(StandardCharsets.US_ASCII));
+                lines.append(thing).append('\n');
             }
             reader.end();
             store.delivered(
                     QUERY,
                     flushed,
-                    lines,
+                    List.of(
+                            new OutboxLines(
+                                    0, lines.toString().getBytes(StandardCharsets.US_ASCII))),
                     Map.of("counter", Long.toString(flushed).getBytes(StandardCharsets.US_ASCII)));
             out.println("delivered " + flushed + ".");
         }
@@ -71,12 +72,12 @@ final class KilledWriter {
     static List<Long> outbox(OutboxReader reader) throws Exception {
         List<Long> numbers = new ArrayList<>();
         OutboxBlock block;
-        Slice line = new Slice();
-        while ((block = reader.next()) != null) {
-            for (int i = block.firstLine(); i < block.lineCount(); i++) {
-                numbers.add(Long.parseLong(block.line(i, line).toString()));
-            }
-            reader.acknowledge(block, block.lineCount(), 0, 0);
+        while ((block = reader.next(reader.position().sequence())) != null) {
+            new String(block.lines().bytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .map(Long::valueOf)
+                    .forEach(numbers::add);
+            reader.acknowledge(new Outbox.Position(block.sequence() + 1, 0, ""));
         }
         return numbers;
     }

@@ -103,7 +103,7 @@ class StoreFullDiskIT {
         try (EventStore store = open(1 << 20, 0)) {
             store.outbox().register(Set.of("file"));
             fill(mount.resolve("filler"));
-            byte[] line = new byte[1 << 20];
+            OutboxLines line = new OutboxLines(0, new byte[1 << 20]);
             assertThat(
                             org.assertj.core.api.Assertions.catchThrowable(
                                     () -> store.delivered("q", 5, List.of(line, line))))

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditql.ledger.Ledger;
 import io.auditql.sys.sqlite.Database;
 import io.auditql.sys.sqlite.Statement;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -75,6 +74,7 @@ class StoreKillIT {
     }
 
     private void killAfter(Path directory, long seed, int millis) throws Exception {
+        Path said = Files.createTempFile(parent, "said", "");
         Process child =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -87,32 +87,18 @@ class StoreKillIT {
                                 directory.toString(),
                                 Long.toString(seed))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .redirectOutput(said.toFile())
                         .start();
-        try (BufferedReader said =
-                new BufferedReader(
-                        new InputStreamReader(child.getInputStream(), StandardCharsets.US_ASCII))) {
-            note(said.readLine());
-            Thread killer =
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                try {
-                                    boolean ignored = child.waitFor(millis, TimeUnit.MILLISECONDS);
-                                } catch (InterruptedException e) {
-                                    Thread.currentThread().interrupt();
-                                }
-                                child.destroyForcibly();
-                            });
-            String line;
-            while ((line = said.readLine()) != null) {
-                note(line);
-            }
-            killer.join();
+        while (Files.size(said) == 0) {
+            assertThat(child.waitFor(10, TimeUnit.MILLISECONDS)).as("the child ended").isFalse();
         }
+        assertThat(child.waitFor(millis, TimeUnit.MILLISECONDS)).as("the child ended").isFalse();
+        child.destroyForcibly();
         assertThat(child.waitFor()).as("killed by SIGKILL").isEqualTo(128 + 9);
+        Files.readAllLines(said).forEach(this::note);
     }
 
     private void note(String line) {
-        assertThat(line).as("the child said something").isNotNull();
         if (!line.endsWith(".")) {
             return; // cut off by the kill
         }

@@ -10,6 +10,7 @@ import io.auditql.row.ValueSink;
 import io.auditql.store.BlockScan;
 import io.auditql.store.EventReader;
 import io.auditql.store.EventStore;
+import io.auditql.store.OutboxLines;
 import io.auditql.store.StoreOptions;
 import java.io.PrintStream;
 import java.lang.foreign.MemorySegment;
@@ -260,7 +261,7 @@ public final class StoreBench {
                 }
                 reader.end();
                 steps[i] = System.nanoTime() - start;
-                store.delivered("q", store.lastEid(), List.of(line));
+                store.delivered("q", store.lastEid(), List.of(new OutboxLines(0, line)));
                 deliveries[i] = System.nanoTime() - start;
             }
         }

@@ -3,7 +3,7 @@ package io.auditql.schedule;
 import io.auditql.bytes.GrowableBytes;
 
 /// One row of a result, valid during the call that hands it over. Columns count from 0.
-public interface ResultRow {
+public interface RowValues {
     /// One of the `TYPE_` constants of [io.auditql.sys.sqlite.Statement].
     int type(int column);
 
