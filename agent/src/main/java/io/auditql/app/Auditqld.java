@@ -7,14 +7,10 @@ import io.auditql.config.Configuration;
 import io.auditql.flags.ConfigFlags;
 import io.auditql.flags.FlagException;
 import io.auditql.flags.Flags;
-import io.auditql.flags.LoggerFlags;
-import io.auditql.logger.StatusLog;
 import io.auditql.sys.Signals;
 import io.auditql.sys.SysException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.List;
 
 /// The daemon: records this host and runs the schedule of its configuration.
@@ -55,23 +51,18 @@ public final class Auditqld {
         if (flags.get(ConfigFlags.CONFIG_CHECK)) {
             return ExitCode.OK;
         }
-        new StatusLog(
-                        System.err,
-                        StatusLog.Severity.of(
-                                Math.toIntExact(flags.get(LoggerFlags.LOGGER_MIN_STDERR))),
-                        flags.get(LoggerFlags.VERBOSE),
-                        InstantSource.system(),
-                        ZoneId.systemDefault())
-                .install();
+        Complaints.statusLog(flags).install();
         Complaints.warnings(line);
         return serve(flags, configuration);
     }
 
     private static int serve(Flags flags, Configuration configuration) {
         try (Daemon daemon = Daemon.start(flags, configuration)) {
+            // before the kernel is changed: whoever ends us then must find us ready to put it back
             Signals.on("TERM", daemon::end);
             Signals.on("INT", daemon::end);
             Signals.on("HUP", daemon::reopenLogs);
+            daemon.record();
             return daemon.awaitEnd();
         } catch (AuditRefusedException e) {
             LOG.log(System.Logger.Level.ERROR, e.getMessage());

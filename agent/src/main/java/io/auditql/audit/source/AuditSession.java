@@ -183,6 +183,7 @@ public final class AuditSession implements AutoCloseable {
                 change(Setting.BACKLOG_WAIT_TIME);
             } else {
                 warnOfWaitTime();
+                warnOfDisabled();
             }
             take();
             if (options.allowConfig()) {
@@ -394,6 +395,15 @@ public final class AuditSession implements AutoCloseable {
                                 Long.toString(ticks));
                     }
                 });
+    }
+
+    private void warnOfDisabled() {
+        if (found.enabled() == 0) {
+            LOG.log(
+                    Level.WARNING,
+                    "auditing is off (enabled=0) and may not be switched on (--audit_allow_config=false): nothing"
+                            + " is recorded until another program does, auditctl -e 1 for one");
+        }
     }
 
     private void warnOfListeners() {
