@@ -58,9 +58,11 @@ public final class Auditqld {
 
     private static int serve(Flags flags, Configuration configuration) {
         try (Daemon daemon = Daemon.start(flags, configuration)) {
+            // before the kernel is changed: whoever ends us then must find us ready to put it back
             Signals.on("TERM", daemon::end);
             Signals.on("INT", daemon::end);
             Signals.on("HUP", daemon::reopenLogs);
+            daemon.record();
             return daemon.awaitEnd();
         } catch (AuditRefusedException e) {
             LOG.log(System.Logger.Level.ERROR, e.getMessage());

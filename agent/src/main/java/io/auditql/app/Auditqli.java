@@ -95,12 +95,13 @@ public final class Auditqli {
                 };
         try (House house = Wiring.open(flags, facts, List.of(), onFailure)) {
             house.store().schedule(Map.of());
-            house.record();
             ShellSession session = new ShellSession(house, System.out);
             running.set(session);
+            // before the kernel is changed: whoever ends us then must find us ready to put it back
             onSignal("INT", Processes.SIGINT, session);
             onSignal("TERM", Processes.SIGTERM, session);
             onSignal("HUP", Processes.SIGHUP, session);
+            house.record();
             // while it is stopped on its terminal, others may have the kernel's records
             house.collector()
                     .ifPresent(c -> Signals.on("TSTP", () -> c.whileStopped(Processes::stop)));

@@ -98,24 +98,25 @@ final class Daemon implements AutoCloseable {
         try {
             daemon.startLoggers();
             daemon.startSchedule(configuration);
-            house.record();
-            daemon.writePidfile();
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "auditqld "
-                            + Version.text()
-                            + " is up, "
-                            + (house.collector().isPresent()
-                                    ? "recording this host"
-                                    : "recording nothing (--disable_audit)"));
             return daemon;
-        } catch (AuditRefusedException
-                | NoSuchPluginException
-                | SysException
-                | RuntimeException e) {
+        } catch (NoSuchPluginException | SysException | RuntimeException e) {
             daemon.close();
             throw e;
         }
+    }
+
+    /// Starts to record, if the flags ask for it.
+    void record() throws AuditRefusedException, SysException {
+        house.record();
+        writePidfile();
+        LOG.log(
+                System.Logger.Level.INFO,
+                "auditqld "
+                        + Version.text()
+                        + " is up, "
+                        + (house.collector().isPresent()
+                                ? "recording this host"
+                                : "recording nothing (--disable_audit)"));
     }
 
     private static void failed(Throwable thrown, Optional<Daemon> daemon) {

@@ -9,12 +9,9 @@ import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.Database;
 import io.auditql.sys.sqlite.SqliteException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,6 +27,7 @@ final class ShellSession {
     private final PrintedRows printed;
     private final boolean asked;
     private final boolean watched;
+    private final InputLines input = new InputLines(System.in);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Optional<Tail> tail = Optional.empty();
     private volatile int endCode = ExitCode.OK;
@@ -144,12 +142,10 @@ final class ShellSession {
         int lineNumber = 0;
         int firstLine = 1;
         try {
-            BufferedReader in =
-                    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            input.start();
             prompt(statement);
-            for (String line = in.readLine();
-                    line != null && ended.getCount() > 0;
-                    line = in.readLine()) {
+            for (Optional<String> typed = input.next(); typed.isPresent(); typed = input.next()) {
+                String line = typed.get();
                 lineNumber++;
                 if (statement.isEmpty()) {
                     firstLine = lineNumber;
@@ -209,6 +205,7 @@ final class ShellSession {
     void end(int code) {
         endCode = code;
         ended.countDown();
+        input.end();
         tail.ifPresent(Tail::end);
         connection.interrupt();
     }

@@ -19,10 +19,12 @@ import java.util.concurrent.TimeUnit;
 public final class KernelUnderTest implements AutoCloseable {
     private final FileChannel channel;
     private final FileLock lock;
+    private final Process holder;
 
-    private KernelUnderTest(FileChannel channel, FileLock lock) {
+    private KernelUnderTest(FileChannel channel, FileLock lock, Process holder) {
         this.channel = channel;
         this.lock = lock;
+        this.holder = holder;
     }
 
     /// Waits for the machine's audit system, or skips the test and says why.
@@ -30,7 +32,8 @@ public final class KernelUnderTest implements AutoCloseable {
         Path file = Path.of(System.getProperty("auditql.audit.lock", "/tmp/audit.lock"));
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        KernelUnderTest kernel = new KernelUnderTest(channel, channel.lock());
+        Process holder = holder(file);
+        KernelUnderTest kernel = new KernelUnderTest(channel, channel.lock(), holder);
         String reason = kernel.unusable();
         if (!reason.isEmpty()) {
             System.out.println("kernel test skipped: " + reason);
@@ -38,6 +41,19 @@ public final class KernelUnderTest implements AutoCloseable {
         }
         assumeTrue(reason.isEmpty(), reason);
         return kernel;
+    }
+
+    /// Java's locks are those of fcntl, which know nothing of those of flock(1) that scripts take: so we have both. This one is
+    /// held by a process that ends with its input, hence with us.
+    private static Process holder(Path file) throws IOException {
+        Process holder =
+                new ProcessBuilder("flock", file.toString(), "sh", "-c", "echo locked; read _")
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        if (holder.getInputStream().read() != 'l') {
+            throw new IOException("flock " + file + " failed");
+        }
+        return holder;
     }
 
     private String unusable() {
@@ -117,5 +133,11 @@ public final class KernelUnderTest implements AutoCloseable {
     public void close() throws IOException {
         lock.release();
         channel.close();
+        holder.getOutputStream().close();
+        try {
+            holder.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
