@@ -7,14 +7,10 @@ import io.auditql.config.Configuration;
 import io.auditql.flags.ConfigFlags;
 import io.auditql.flags.FlagException;
 import io.auditql.flags.Flags;
-import io.auditql.flags.LoggerFlags;
-import io.auditql.logger.StatusLog;
 import io.auditql.sys.Signals;
 import io.auditql.sys.SysException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.List;
 
 /// The daemon: records this host and runs the schedule of its configuration.
@@ -55,14 +51,7 @@ public final class Auditqld {
         if (flags.get(ConfigFlags.CONFIG_CHECK)) {
             return ExitCode.OK;
         }
-        new StatusLog(
-                        System.err,
-                        StatusLog.Severity.of(
-                                Math.toIntExact(flags.get(LoggerFlags.LOGGER_MIN_STDERR))),
-                        flags.get(LoggerFlags.VERBOSE),
-                        InstantSource.system(),
-                        ZoneId.systemDefault())
-                .install();
+        Complaints.statusLog(flags).install();
         Complaints.warnings(line);
         return serve(flags, configuration);
     }

@@ -37,6 +37,9 @@ public final class Auditqli {
         if (Complaints.answered(line)) {
             return ExitCode.OK;
         }
+        if (Wiring.isLive(line.flags())) {
+            Complaints.statusLog(line.flags()).install();
+        }
         try {
             if (Wiring.isLive(line.flags()) && System.getProperty(KernelGuard.GUARD_PID) == null) {
                 return guarded(line.flags());

@@ -1,6 +1,11 @@
 package io.auditql.app;
 
 import io.auditql.flags.FlagException;
+import io.auditql.flags.Flags;
+import io.auditql.flags.LoggerFlags;
+import io.auditql.logger.StatusLog;
+import java.time.InstantSource;
+import java.time.ZoneId;
 
 /// What the programs say on standard error, and the two questions that need nothing else: `--help` and `--version`.
 final class Complaints {
@@ -28,6 +33,16 @@ final class Complaints {
         System.err.println(program.word() + ": " + e.getMessage());
         System.err.println("Try " + program.word() + " --help");
         return program.wrongArgumentsExit();
+    }
+
+    /// What the parts of the program say while they work, on standard error.
+    static StatusLog statusLog(Flags flags) {
+        return new StatusLog(
+                System.err,
+                StatusLog.Severity.of(Math.toIntExact(flags.get(LoggerFlags.LOGGER_MIN_STDERR))),
+                flags.get(LoggerFlags.VERBOSE),
+                InstantSource.system(),
+                ZoneId.systemDefault());
     }
 
     /// Says once, at the start, what was passed over and what has no effect here.

@@ -107,7 +107,8 @@ final class Daemon implements AutoCloseable {
 
     /// Starts to record, if the flags ask for it.
     void record() throws AuditRefusedException, SysException {
-        house.record();
+        boolean watched = streams.map(s -> !s.isEmpty()).orElse(false);
+        house.record().ifPresent(collector -> collector.watched(watched));
         writePidfile();
         LOG.log(
                 System.Logger.Level.INFO,

@@ -14,13 +14,16 @@ import java.util.List;
 ///     +-----+---------+
 ///
 /// A result without rows prints nothing. The widths are those of all rows, as long as they fit into a bound; beyond it, and
-/// in a tail, rows are shown at once, and a value wider than all before sticks out and widens its column from then on.
+/// in a tail, rows are shown at once, and a value wider than all before sticks out and widens its column from then on. In a
+/// tail it does so up to 60 places: one long command line must not push all later rows out of the window.
 final class PrettyPrinter implements ResultPrinter {
     private static final int MOST_HELD_BYTES = 8 << 20;
+    private static final int WIDEST_IN_TAIL = 60;
 
     private final Output out;
     private final CellText text;
     private final int mostHeldBytes;
+    private final int widest;
 
     private List<byte[]> names = List.of();
     private int[] widths = {};
@@ -33,13 +36,22 @@ final class PrettyPrinter implements ResultPrinter {
     private boolean opened;
 
     PrettyPrinter(Output out, String nullText) {
-        this(out, nullText, MOST_HELD_BYTES);
+        this(out, nullText, MOST_HELD_BYTES, Integer.MAX_VALUE);
     }
 
     PrettyPrinter(Output out, String nullText, int mostHeldBytes) {
+        this(out, nullText, mostHeldBytes, Integer.MAX_VALUE);
+    }
+
+    private PrettyPrinter(Output out, String nullText, int mostHeldBytes, int widest) {
         this.out = out;
         this.text = new CellText(nullText);
         this.mostHeldBytes = mostHeldBytes;
+        this.widest = widest;
+    }
+
+    static PrettyPrinter ofTail(Output out, String nullText) {
+        return new PrettyPrinter(out, nullText, MOST_HELD_BYTES, WIDEST_IN_TAIL);
     }
 
     @Override
@@ -61,7 +73,7 @@ final class PrettyPrinter implements ResultPrinter {
             int from = held.length();
             text.append(row, column, held);
             int width = DisplayWidth.of(held.array(), from, held.length() - from);
-            widths[column] = Math.max(widths[column], width);
+            widths[column] = Math.max(widths[column], Math.min(width, widest));
             if (cells == ends.length) {
                 ends = Arrays.copyOf(ends, 2 * cells);
                 cellWidths = Arrays.copyOf(cellWidths, 2 * cells);
@@ -119,7 +131,7 @@ final class PrettyPrinter implements ResultPrinter {
 
     private void cell(int column, byte[] bytes, int offset, int length, int width) {
         out.bytes().append('|').append(' ').append(bytes, offset, length);
-        Spaces.append(widths[column] - width + 1, out.bytes());
+        Spaces.append(Math.max(0, widths[column] - width) + 1, out.bytes());
         if (column == widths.length - 1) {
             out.bytes().append('|').append('\n');
         }

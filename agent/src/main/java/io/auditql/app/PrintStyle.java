@@ -52,7 +52,8 @@ public record PrintStyle(Mode mode, String separator, boolean header, String nul
     public ResultPrinter printer(OutputStream stream, boolean terminal, boolean tail) {
         Output out = new Output(stream);
         return switch (mode) {
-            case PRETTY -> new PrettyPrinter(out, nullText);
+            case PRETTY ->
+                    tail ? PrettyPrinter.ofTail(out, nullText) : new PrettyPrinter(out, nullText);
             case JSON ->
                     tail ? new JsonLinesPrinter(out, nullText) : new JsonPrinter(out, nullText);
             case JSON_PRETTY ->

@@ -191,7 +191,7 @@ final class ShellSession {
                 System.err.println(
                         schema.name()
                                 + " is empty: nothing is recorded here. Record this host now with --live (as root),"
-                                + " ask a running daemon with --connect, or read a log with --"
+                                + " or read a log with --"
                                 + AuditFlags.AUDIT_LOG.name()
                                 + " FILE");
                 return;

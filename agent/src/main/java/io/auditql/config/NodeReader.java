@@ -62,6 +62,8 @@ final class NodeReader {
         String message = e.getOriginalMessage();
         int end = message.indexOf('\n');
         String line = end < 0 ? message : message.substring(0, end);
+        int source = line.indexOf(" (start marker at "); // tells of the parser, not of the file
+        line = source < 0 ? line : line.substring(0, source);
         return line.length() <= 200 ? line : line.substring(0, 200) + "…";
     }
 

@@ -17,10 +17,9 @@ public final class AuditFlags {
                     "Allow changing the kernel's audit settings and rules; without it only what other rules produce is read");
     public static final Flag<Boolean> AUDIT_PERSIST =
             Flag.bool(
-                            "audit_persist",
-                            true,
-                            "Take the audit socket again after another program had it")
-                    .withoutEffect(LATER);
+                    "audit_persist",
+                    true,
+                    "Take the audit socket again after another program had it");
     public static final Flag<String> AUDIT_MODE =
             Flag.text("audit_mode", "auto", "What to do when another program owns the audit socket")
                     .oneOf("auto", "owner", "guest")
@@ -80,8 +79,7 @@ public final class AuditFlags {
                     .withoutEffect(LATER);
     public static final Flag<Boolean> AUDIT_ALLOW_UNIX =
             Flag.bool("audit_allow_unix", false, "Record UNIX domain sockets as well; costs much")
-                    .with(Flag.Trait.HIDDEN)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.HIDDEN);
     public static final Flag<Boolean> AUDIT_ALLOW_USER_EVENTS =
             Flag.bool(
                             "audit_allow_user_events",

@@ -34,24 +34,28 @@ public final class LoggerFlags {
                     .alias("log_numerics_as_numbers");
     public static final Flag<Boolean> LOGGER_LOSS_LINES =
             Flag.bool(
-                    "logger_loss_lines",
-                    true,
-                    "A result line named auditql_loss for each interval in which something was lost");
+                            "logger_loss_lines",
+                            true,
+                            "A result line named auditql_loss for each interval in which something was lost")
+                    .withoutEffect(LATER);
     public static final Flag<Boolean> LOGGER_EVENT_ID =
             Flag.bool(
-                    "logger_event_id",
-                    false,
-                    "Add to each line the id that stays the same when it is sent twice");
+                            "logger_event_id",
+                            false,
+                            "Add to each line the id that stays the same when it is sent twice")
+                    .withoutEffect(LATER);
     public static final Flag<Long> LOGGER_MIN_STATUS =
             Flag.int32(
-                    "logger_min_status",
-                    0,
-                    "Lowest severity of status lines: 0 info, 1 warning, 2 error");
+                            "logger_min_status",
+                            0,
+                            "Lowest severity of status lines: 0 info, 1 warning, 2 error")
+                    .withoutEffect(LATER);
     public static final Flag<Long> LOGGER_MIN_STDERR =
             Flag.int32("logger_min_stderr", 0, "Lowest severity shown on standard error");
     public static final Flag<Boolean> LOGGER_STDERR =
             Flag.bool("logger_stderr", true, "Show status lines on standard error")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY)
+                    .withoutEffect(LATER);
     public static final Flag<Boolean> VERBOSE =
             Flag.bool("verbose", false, "Tell more about what is being done");
     public static final Flag<String> HOST_IDENTIFIER =

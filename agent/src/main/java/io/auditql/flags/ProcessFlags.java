@@ -13,7 +13,10 @@ public final class ProcessFlags {
                     .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Boolean> DISABLE_DATABASE =
             Flag.bool(
-                    "disable_database", false, "Keep nothing beyond this run, as --ephemeral does");
+                            "disable_database",
+                            false,
+                            "Keep nothing beyond this run, as --ephemeral does")
+                    .withoutEffect(LATER);
     public static final Flag<Boolean> EPHEMERAL =
             Flag.bool("ephemeral", false, "Keep the store in memory; no pidfile, nothing stays");
     public static final Flag<String> PIDFILE =
@@ -30,7 +33,8 @@ public final class ProcessFlags {
                     .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<String> SOCKET_GROUP =
             Flag.text("socket_group", "", "Group whose members may ask the daemon")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY)
+                    .withoutEffect(LATER);
     public static final Flag<String> DISK_MIN_FREE =
             Flag.text(
                             "disk_min_free",
@@ -50,7 +54,8 @@ public final class ProcessFlags {
                     .withoutEffect("run it under a service manager");
     public static final Flag<Duration> ALARM_TIMEOUT =
             Flag.seconds("alarm_timeout", 15, "Seconds allowed for the end")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY)
+                    .withoutEffect(LATER);
     public static final Flag<Boolean> ALLOW_UNSAFE =
             Flag.bool(
                             "allow_unsafe",

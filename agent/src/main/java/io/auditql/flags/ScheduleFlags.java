@@ -19,7 +19,10 @@ public final class ScheduleFlags {
                     "Seconds between runs of a query that names no interval");
     public static final Flag<Duration> SCHEDULE_TIMEOUT =
             Flag.seconds(
-                    "schedule_timeout", 0, "End the daemon after so many seconds; 0 never does");
+                            "schedule_timeout",
+                            0,
+                            "End the daemon after so many seconds; 0 never does")
+                    .withoutEffect(LATER);
     public static final Flag<Duration> SCHEDULE_MAX_DRIFT =
             Flag.seconds(
                     "schedule_max_drift",
@@ -31,7 +34,8 @@ public final class ScheduleFlags {
                     0,
                     "Number written in every line; a new one starts differential queries afresh");
     public static final Flag<Boolean> SCHEDULE_LOGNAMES =
-            Flag.bool("schedule_lognames", false, "Log the name of each query as it runs");
+            Flag.bool("schedule_lognames", false, "Log the name of each query as it runs")
+                    .withoutEffect(LATER);
     public static final Flag<Duration> SCHEDULE_RELOAD =
             Flag.seconds("schedule_reload", 3600, "Seconds between reopenings of the database")
                     .withoutEffect("the store needs no reopening");

@@ -63,10 +63,12 @@ public final class ShellFlags {
                     .withoutEffect(LATER);
     public static final Flag<String> CONNECT =
             Flag.text("connect", "", "Ask the daemon behind this socket")
-                    .with(Flag.Trait.SHELL_ONLY);
+                    .with(Flag.Trait.SHELL_ONLY)
+                    .withoutEffect(LATER);
     public static final Flag<Boolean> STANDALONE =
             Flag.bool("standalone", false, "Do not ask a running daemon")
-                    .with(Flag.Trait.SHELL_ONLY);
+                    .with(Flag.Trait.SHELL_ONLY)
+                    .withoutEffect(LATER);
     public static final Flag<Boolean> LIST_TABLES =
             Flag.bool("L", false, "Show the names of the tables")
                     .with(Flag.Trait.SHELL_ONLY)
@@ -82,7 +84,7 @@ public final class ShellFlags {
     public static final Flag<Boolean> PLANNER =
             Flag.bool("planner", false, "Show what SQLite asks of tables")
                     .with(Flag.Trait.SHELL_ONLY)
-                    .withoutEffect(".plan shows how a query runs");
+                    .withoutEffect(LATER);
     public static final Flag<Long> PROFILE =
             Flag.int32("profile", 0, "Run the SQL so many times without showing rows")
                     .with(Flag.Trait.SHELL_ONLY)

@@ -168,7 +168,7 @@ public final class EventStore implements RowStore, AutoCloseable {
         return published.lastEid();
     }
 
-    /// While the result is open, [#idle] commits at once, at most every 5 ms: for streams and tails.
+    /// While the result is open, [#idle] commits at once, at most every 3 ms: for streams and tails.
     public AutoCloseable watch() {
         rows.watch(1);
         return new Watch(rows);

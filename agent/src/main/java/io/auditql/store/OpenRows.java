@@ -20,7 +20,7 @@ final class OpenRows implements RowStore {
     static final long LONGEST_WAIT_MILLIS = 200;
 
     /// How often those who watch are served at most.
-    static final long WATCH_MILLIS = 5;
+    static final long WATCH_MILLIS = 3;
 
     private static final int LARGEST_KEPT_ROWS = 8 * MOST_WAITING;
     private static final int BATCHES_KEPT = 3;

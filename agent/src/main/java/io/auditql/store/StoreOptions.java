@@ -52,7 +52,8 @@ public final class StoreOptions {
                 .eventsExpiry(flags.get(EventFlags.EVENTS_EXPIRY))
                 .eventsMaxBytes(flags.get(EventFlags.EVENTS_MAX_BYTES))
                 .outboxMaxBytes(flags.get(LoggerFlags.LOGGER_OUTBOX_MAX_BYTES))
-                .syncInterval(flags.get(EventFlags.EVENTS_SYNC_INTERVAL));
+                .syncInterval(flags.get(EventFlags.EVENTS_SYNC_INTERVAL))
+                .allowUnsafe(flags.get(ProcessFlags.ALLOW_UNSAFE));
     }
 
     /// Keeps and shows every row: for recordings and log files, which end by themselves.

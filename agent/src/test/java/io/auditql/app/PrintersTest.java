@@ -100,6 +100,18 @@ class PrintersTest {
     }
 
     @Test
+    void prettyInATailWidensAColumnByAVeryLongValueOnlySoFar() throws Exception {
+        ResultPrinter printer = printer("", true);
+        printer.begin(COLUMNS);
+        printer.row(cells("1", "x".repeat(500)));
+        printer.row(SPACED);
+        printer.end();
+        assertThat(printed())
+                .contains("| " + "x".repeat(500) + " |\n")
+                .endsWith("| 42  | a b" + " ".repeat(57) + " |\n+-----+" + "-".repeat(62) + "+\n");
+    }
+
+    @Test
     void prettyHoldsNoMoreThanItsBound() throws Exception {
         ResultPrinter printer = new PrettyPrinter(new Output(bytes), "", 1000);
         printer.begin(COLUMNS);

@@ -2,6 +2,7 @@ package io.auditql.flags;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -137,6 +139,41 @@ class KnownFlagsTest {
                 assertThat(registered).contains((Flag<?>) field.get(null));
             }
         }
+    }
+
+    /// Flags in the program's text stand as `AuditFlags.AUDIT_LOG`; where one is declared it stands without its class.
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                ShellFlags.class,
+                AuditFlags.class,
+                EventFlags.class,
+                ScheduleFlags.class,
+                LoggerFlags.class,
+                ConfigFlags.class,
+                ProcessFlags.class
+            })
+    void aFlagSaysThatItHasNoEffectExactlyWhenNothingReadsIt(Class<?> topic) throws Exception {
+        String program = programText();
+        for (Field field : topic.getDeclaredFields()) {
+            if (field.getType() == Flag.class) {
+                Flag<?> flag = (Flag<?>) field.get(null);
+                String use = topic.getSimpleName() + "." + field.getName();
+                assertThat(Pattern.compile(Pattern.quote(use) + "\\b").matcher(program).find())
+                        .as(use + " is read by the program")
+                        .isEqualTo(flag.withoutEffect().isEmpty());
+            }
+        }
+    }
+
+    private static String programText() throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            for (Path source : sources.filter(p -> p.toString().endsWith(".java")).toList()) {
+                text.append(Files.readString(source));
+            }
+        }
+        return text.toString();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.auditql.sys.Errno;
 import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import java.lang.System.Logger.Level;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -114,7 +115,18 @@ public final class AuditSession implements AutoCloseable {
 
     /// Puts the kernel back if a run before us could not.
     private static void clearUp(Path runDirectory) throws AuditRefusedException, SysException {
-        switch (KernelRestore.fromRunDirectory(runDirectory)) {
+        KernelRestore.Outcome outcome;
+        try {
+            outcome = KernelRestore.fromRunDirectory(runDirectory);
+        } catch (SysException e) {
+            if (e.getCause() instanceof AccessDeniedException) {
+                throw new AuditRefusedException(
+                        Reason.PRIVILEGE,
+                        "recording this host needs root: " + runDirectory + " cannot be read");
+            }
+            throw e;
+        }
+        switch (outcome) {
             case NOTHING -> {
                 // as it should be
             }
@@ -183,6 +195,7 @@ public final class AuditSession implements AutoCloseable {
                 change(Setting.BACKLOG_WAIT_TIME);
             } else {
                 warnOfWaitTime();
+                warnOfDisabled();
             }
             take();
             if (options.allowConfig()) {
@@ -394,6 +407,15 @@ public final class AuditSession implements AutoCloseable {
                                 Long.toString(ticks));
                     }
                 });
+    }
+
+    private void warnOfDisabled() {
+        if (found.enabled() == 0) {
+            LOG.log(
+                    Level.WARNING,
+                    "auditing is off (enabled=0) and may not be switched on (--audit_allow_config=false): nothing"
+                            + " is recorded until another program does, auditctl -e 1 for one");
+        }
     }
 
     private void warnOfListeners() {

@@ -4,6 +4,7 @@ import io.auditql.sys.Processes;
 import io.auditql.sys.Signals;
 import io.auditql.sys.SysException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +86,10 @@ public final class KernelGuard {
                         "the recording process was killed; the kernel's audit system is as it was found");
             }
         } catch (SysException e) {
-            System.err.println(e.getMessage() + "; try auditqlctl cleanup");
+            if (!(e.getCause()
+                    instanceof AccessDeniedException)) { // it has changed nothing, as we could not
+                System.err.println(e.getMessage() + "; try auditqlctl cleanup");
+            }
         }
     }
 
