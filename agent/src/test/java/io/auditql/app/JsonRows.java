@@ -9,7 +9,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// Reads what programs print as JSON: flat objects, alone or in a list, every value a string.
+/// Reads what programs print as JSON: objects, alone or in a list. A value of an inner object is named `columns.pid`.
 final class JsonRows {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -20,21 +20,24 @@ final class JsonRows {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.START_OBJECT) {
-                    rows.add(object(parser));
+                    Map<String, String> values = new LinkedHashMap<>();
+                    object(parser, "", values);
+                    rows.add(new JsonObject(values));
                 }
             }
         }
         return rows;
     }
 
-    private static JsonObject object(JsonParser parser) {
-        Map<String, String> row = new LinkedHashMap<>();
+    private static void object(JsonParser parser, String prefix, Map<String, String> values) {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            parser.nextToken();
-            row.put(name, parser.getString());
+            String name = prefix + parser.currentName();
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                object(parser, name + ".", values);
+            } else {
+                values.put(name, parser.getString());
+            }
         }
-        return new JsonObject(row);
     }
 
     /// A list of strings, such as the column `argv` holds.
