@@ -18,6 +18,7 @@ final class Tail implements AutoCloseable {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final EventStore store;
+    private final boolean growing;
     private final Incremental query;
     private final PrintedRows printed;
     private final Semaphore news = new Semaphore(0);
@@ -27,6 +28,7 @@ final class Tail implements AutoCloseable {
     Tail(House house, SqlConnection connection, String sql, PrintedRows printed)
             throws SqliteException {
         this.store = house.store();
+        this.growing = house.collector().isPresent();
         this.query = Incremental.plan(connection, sql);
         this.printed = printed;
         if (query.mode() != Incremental.Mode.INCREMENTAL) {
@@ -39,7 +41,7 @@ final class Tail implements AutoCloseable {
         }
     }
 
-    /// Prints until the rows or the time are used up, or [#end] is called.
+    /// Prints until the rows or the time are used up, or [#end] is called; what was read from a file until its last row.
     ///
     /// @param rows 0 for no limit
     /// @param time zero for no limit
@@ -55,7 +57,7 @@ final class Tail implements AutoCloseable {
                 through = query.execute(through, store.flush(), limit);
                 printed.flush();
                 long left = time.isZero() ? SECOND : deadline - System.nanoTime();
-                if (left <= 0 || limit.left <= 0) {
+                if (left <= 0 || limit.left <= 0 || !growing) {
                     break;
                 }
                 news.tryAcquire(Math.min(left, SECOND), TimeUnit.NANOSECONDS);

@@ -213,7 +213,7 @@ final class Product implements AutoCloseable {
         return ask(sql).getFirst().values().values().iterator().next();
     }
 
-    private void type(String text) {
+    void type(String text) {
         try {
             process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
