@@ -3,6 +3,7 @@ package io.auditql.app;
 import io.auditql.audit.source.KernelRestore;
 import io.auditql.flags.FlagException;
 import io.auditql.flags.ProcessFlags;
+import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,10 @@ public final class Auditqlctl {
 
     /// Puts the kernel back as a killed program had found it.
     private static int cleanup(Path runDirectory) {
+        if (!Processes.isRoot()) {
+            System.err.println("auditqlctl: cleanup needs root");
+            return ExitCode.PRIVILEGE;
+        }
         try {
             switch (KernelRestore.fromRunDirectory(runDirectory)) {
                 case RESTORED -> System.err.println("the kernel's audit system is as it was found");

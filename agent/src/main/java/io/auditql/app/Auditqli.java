@@ -71,7 +71,7 @@ public final class Auditqli {
             command.removeLast(); // after the last terminator there is nothing
             return KernelGuard.run(command, Path.of(flags.get(ProcessFlags.RUN_PATH)));
         } catch (IOException e) {
-            throw new SysException("read /proc/self/cmdline failed: " + e, e);
+            throw new SysException("read /proc/self/cmdline failed: " + SysException.reason(e), e);
         }
     }
 

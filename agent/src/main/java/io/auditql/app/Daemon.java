@@ -161,13 +161,28 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private Logger logger(String name) throws NoSuchPluginException {
+    /// The octal mode of log files, 1 to 7777 as in osquery.
+    private static int mode(String octal) throws SysException {
+        try {
+            int mode = Integer.parseInt(octal, 8);
+            if (mode >= 1 && mode <= 07777) {
+                return mode;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw new SysException(
+                "--logger_mode=" + octal + " is no mode; an octal number such as 0640 is expected",
+                0);
+    }
+
+    private Logger logger(String name) throws NoSuchPluginException, SysException {
         return switch (name) {
             case "filesystem" ->
                     new FilesystemLogger(
                             Path.of(flags.get(LoggerFlags.LOGGER_PATH)),
                             Program.AUDITQLD.word(),
-                            Integer.parseInt(flags.get(LoggerFlags.LOGGER_MODE), 8));
+                            mode(flags.get(LoggerFlags.LOGGER_MODE)));
             case "stdout" -> new StdoutLogger(System.out);
             default ->
                     throw new NoSuchPluginException(
@@ -304,7 +319,12 @@ final class Daemon implements AutoCloseable {
             Files.writeString(pidfile.get(), Processes.self() + "\n", StandardCharsets.US_ASCII);
         } catch (IOException e) {
             throw new SysException(
-                    "write the pidfile " + pidfile.get() + " failed: " + e + " (see --pidfile)", e);
+                    "write the pidfile "
+                            + pidfile.get()
+                            + " failed: "
+                            + SysException.reason(e)
+                            + " (see --pidfile)",
+                    e);
         }
     }
 
@@ -364,7 +384,9 @@ final class Daemon implements AutoCloseable {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "remove " + file + " failed: " + e);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "remove " + file + " failed: " + SysException.reason(e));
         }
     }
 }

@@ -7,6 +7,9 @@ final class ExitCode {
     /// Initialisation failed; in the shell: an SQL error, whose own code is used where it has one.
     static final int FAILED = 1;
 
+    /// A privilege is missing; auditd's.
+    static final int PRIVILEGE = 4;
+
     /// The configuration is wrong; auditd's.
     static final int CONFIGURATION = 6;
 

@@ -1,5 +1,6 @@
 package io.auditql.config;
 
+import io.auditql.sys.SysException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -47,7 +48,8 @@ public final class ConfigReader {
             try (DirectoryStream<Path> names = Files.newDirectoryStream(directory, "*.conf")) {
                 names.forEach(found::add);
             } catch (IOException e) {
-                throw new ConfigException("cannot read the directory " + directory + ": " + e);
+                throw new ConfigException(
+                        "cannot read the directory " + directory + ": " + SysException.reason(e));
             }
         }
         found.sort(null);
@@ -78,7 +80,8 @@ public final class ConfigReader {
             }
             return new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new ConfigException("cannot read the configuration file " + path + ": " + e);
+            throw new ConfigException(
+                    "cannot read the configuration file " + path + ": " + SysException.reason(e));
         }
     }
 

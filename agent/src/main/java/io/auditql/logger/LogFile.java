@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -205,6 +206,9 @@ final class LogFile {
         Path directory = path.toAbsolutePath().getParent();
         if (directory != null && !Files.isDirectory(directory)) {
             Files.createDirectories(directory);
+            Files.setPosixFilePermissions( // whatever the umask is: the group may read what
+                    // --logger_mode lets it
+                    directory, PosixFilePermissions.fromString("rwxr-x---"));
         }
         try {
             return FileChannel.open(

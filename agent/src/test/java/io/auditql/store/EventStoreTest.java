@@ -111,7 +111,7 @@ class EventStoreTest {
     }
 
     @Test
-    void commitsOnIdleOnlyForThoseWhoWatchAndAtMostEvery5Milliseconds() throws Exception {
+    void commitsOnIdleOnlyForThoseWhoWatchAndAtMostEvery3Milliseconds() throws Exception {
         EventStore store = open(options());
         append(store, 1, 1);
         store.idle();
@@ -125,7 +125,7 @@ class EventStoreTest {
 
             append(store, 2, 2);
             store.idle();
-            clock.pass(4);
+            clock.pass(2);
             store.work();
             assertThat(store.lastEid()).isEqualTo(1);
             clock.pass(1);

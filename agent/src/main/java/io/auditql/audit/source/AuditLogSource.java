@@ -19,6 +19,7 @@ import java.util.Arrays;
 /// What auditd added behind the mark stays in the text as further fields. Lines that are no records are skipped and counted;
 /// a last line without a newline is taken as it is. Time is the stamps' own.
 public final class AuditLogSource implements Source {
+    private static final Path STANDARD_INPUT = Path.of("-");
     private static final int BLOCK = 256 << 10;
     private static final int MAX_LINE = 4 << 20;
     private static final byte[] NODE = ascii("node=");
@@ -45,6 +46,9 @@ public final class AuditLogSource implements Source {
     }
 
     public static AuditLogSource open(Path file, Ledger ledger) throws SysException {
+        if (file.equals(STANDARD_INPUT)) {
+            return new AuditLogSource("standard input", System.in, ledger);
+        }
         try {
             return new AuditLogSource(file.toString(), Files.newInputStream(file), ledger);
         } catch (IOException e) {
@@ -52,14 +56,10 @@ public final class AuditLogSource implements Source {
                     "cannot open the audit log "
                             + file
                             + ": "
-                            + reason(e)
+                            + SysException.reason(e)
                             + " (check the path and who may read it)",
                     e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
     }
 
     /// Hands on the records of one block. It does not call [RecordSink#end]: another file may follow.
@@ -103,7 +103,8 @@ public final class AuditLogSource implements Source {
             length += Math.max(got, 0);
             return got;
         } catch (IOException e) {
-            throw new SysException("cannot read the audit log " + name + ": " + reason(e), e);
+            throw new SysException(
+                    "cannot read the audit log " + name + ": " + SysException.reason(e), e);
         }
     }
 

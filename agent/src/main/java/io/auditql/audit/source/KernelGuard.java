@@ -54,7 +54,8 @@ public final class KernelGuard {
         try {
             return new ProcessBuilder(guarded).inheritIO().start();
         } catch (IOException e) {
-            throw new SysException("start " + command.getFirst() + " failed: " + e, e);
+            throw new SysException(
+                    "start " + command.getFirst() + " failed: " + SysException.reason(e), e);
         }
     }
 

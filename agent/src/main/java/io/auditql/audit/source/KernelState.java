@@ -93,10 +93,9 @@ public record KernelState(
         try {
             Path directory = directory(file);
             if (Files.notExists(directory)) {
-                Files.createDirectories(
-                        directory,
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwxr-xr-x")));
+                Files.createDirectories(directory);
+                Files.setPosixFilePermissions( // whatever the umask is
+                        directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
             Files.deleteIfExists(fresh);
             try (FileChannel channel =
@@ -120,7 +119,7 @@ public record KernelState(
                     "save the kernel's audit settings to "
                             + file
                             + " failed: "
-                            + e
+                            + SysException.reason(e)
                             + " (nothing was changed; make the directory writable)",
                     e);
         }
@@ -141,7 +140,7 @@ public record KernelState(
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new SysException("remove " + file + " failed: " + e, e);
+            throw new SysException("remove " + file + " failed: " + SysException.reason(e), e);
         }
     }
 
@@ -166,7 +165,7 @@ public record KernelState(
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new SysException("read " + file + " failed: " + e, e);
+            throw new SysException("read " + file + " failed: " + SysException.reason(e), e);
         }
     }
 

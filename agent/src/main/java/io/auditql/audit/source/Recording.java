@@ -94,7 +94,7 @@ public final class Recording implements RecordSink, AutoCloseable {
                     "record to "
                             + path
                             + " failed: "
-                            + e
+                            + SysException.reason(e)
                             + " (name a file in a writable directory)",
                     e);
         }

@@ -55,7 +55,7 @@ public final class ReplaySource implements Source {
                 throw e;
             }
         } catch (IOException e) {
-            throw new SysException("replay " + path + " failed: " + e, e);
+            throw new SysException("replay " + path + " failed: " + SysException.reason(e), e);
         }
     }
 
@@ -94,7 +94,7 @@ public final class ReplaySource implements Source {
                 count++;
             }
         } catch (IOException e) {
-            throw new SysException("replay " + name + " failed: " + e, e);
+            throw new SysException("replay " + name + " failed: " + SysException.reason(e), e);
         }
         records.add(count);
         if (ended) {

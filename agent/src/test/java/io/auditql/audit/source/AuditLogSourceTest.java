@@ -190,7 +190,7 @@ class AuditLogSourceTest {
         assertThatThrownBy(() -> AuditLogSource.open(directory.resolve("missing.log"), ledger))
                 .isInstanceOf(SysException.class)
                 .hasMessageContaining("missing.log")
-                .hasMessageContaining("NoSuchFile");
+                .hasMessageContaining("no such file");
         Path file =
                 Files.writeString(
                         directory.resolve("audit.log"), "type=CWD msg=audit(1.002:3): a=1\n");
