@@ -203,6 +203,7 @@ def main():
     parser.add_argument("--warmup", type=float, default=0, help="seconds at the same rate before it is measured")
     parser.add_argument("--linger", type=float, default=0, help="seconds to wait for a schedule before counting")
     parser.add_argument("--backlog", type=int, default=0, help="also force this backlog limit and wait 0 on all")
+    parser.add_argument("--step", default="", help="only the step of this name, such as 1000/s")
     parser.add_argument("--out", default="", help="file for one JSON object a measurement")
     parser.add_argument("--keep", action="store_true", help="keep each contender's directory below $WORK")
     options = parser.parse_args()
@@ -216,7 +217,7 @@ def main():
     with open(LOCK, "a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for run in range(options.runs):
-            for step in PLANS[options.plan]:
+            for step in [s for s in PLANS[options.plan] if options.step in ("", s[0])]:
                 for name in names:
                     try:
                         row = measure(tools, name, step, options)
