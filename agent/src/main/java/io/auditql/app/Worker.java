@@ -1,5 +1,6 @@
 package io.auditql.app;
 
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// A platform thread that is a loop of one step, until it is told to stop, the step has no more to do, or it throws.
@@ -47,12 +48,12 @@ final class Worker {
 
     /// Waits until the loop has ended of itself.
     void await() {
-        wake.run();
+        wake();
         boolean interrupted = false;
         while (thread != Thread.currentThread() && thread.isAlive()) {
             try {
                 thread.join(100);
-                wake.run();
+                wake();
             } catch (InterruptedException _) {
                 interrupted = true;
             }
@@ -60,5 +61,11 @@ final class Worker {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// A step that waits by parking needs no wake of its own.
+    private void wake() {
+        LockSupport.unpark(thread);
+        wake.run();
     }
 }
