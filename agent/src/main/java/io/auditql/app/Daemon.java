@@ -107,9 +107,9 @@ final class Daemon implements AutoCloseable {
 
     /// Starts to record, if the flags ask for it.
     void record() throws AuditRefusedException, SysException {
+        writePidfile(); // first: who sees us own the audit socket may look for it
         boolean watched = streams.map(s -> !s.isEmpty()).orElse(false);
         house.record().ifPresent(collector -> collector.watched(watched));
-        writePidfile();
         LOG.log(
                 System.Logger.Level.INFO,
                 "auditqld "
