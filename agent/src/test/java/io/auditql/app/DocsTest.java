@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditql.flags.Flags;
 import io.auditql.flags.ProcessFlags;
 import io.auditql.row.Schema;
+import io.auditql.schedule.OsqueryPacks;
 import io.auditql.schedule.OsquerySchedule;
 import io.auditql.schedule.Schedule;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -54,7 +56,9 @@ class DocsTest {
                 Wiring.open(
                         flags,
                         facts,
-                        List.of(new OsquerySchedule(() -> Schedule.EMPTY)),
+                        List.of(
+                                new OsquerySchedule(() -> Schedule.EMPTY, Optional::empty),
+                                new OsqueryPacks(() -> Schedule.EMPTY)),
                         thrown -> {})) {
             return List.copyOf(house.engine().schemas());
         }
