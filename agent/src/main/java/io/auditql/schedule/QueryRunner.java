@@ -52,6 +52,9 @@ public interface QueryRunner extends AutoCloseable {
     /// Whether it reads nothing but event tables.
     boolean readsOnlyEvents();
 
+    /// Whether the events of one execution may as well be read in portions, for the same rows in the same order.
+    boolean isDivisible();
+
     /// Runs it over the events `(afterEid, throughEid]`; in other modes than INCREMENTAL over all events up to the latter.
     ///
     /// @return through which eid everything has been handed over: `throughEid`, or less when a LIMIT ended it
