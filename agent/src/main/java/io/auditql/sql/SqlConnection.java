@@ -115,6 +115,11 @@ public final class SqlConnection implements AutoCloseable {
         return engine;
     }
 
+    /// Rows of events that the running statement, or the last one, looked at so far. From any thread.
+    public long rowsRead() {
+        return execution.rowsRead();
+    }
+
     @Override
     public void close() {
         database.close();
