@@ -76,7 +76,7 @@ final class ConfigLoader {
     private static ConfigSource source(Flags flags) throws NoSuchPluginException {
         String plugin = flags.get(ConfigFlags.CONFIG_PLUGIN);
         return switch (plugin) {
-            case "filesystem" -> 
+            case "filesystem" ->
                     new FilesystemSource(
                             Path.of(flags.get(ConfigFlags.CONFIG_PATH)), isTrusting(flags));
             default ->
