@@ -8,6 +8,8 @@ import io.auditql.config.FilesystemSource;
 import io.auditql.flags.ConfigFlags;
 import io.auditql.flags.FlagException;
 import io.auditql.flags.Flags;
+import io.auditql.flags.ProcessFlags;
+import io.auditql.sys.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +47,11 @@ final class ConfigLoader {
     /// Reads the configuration that a command line names. Where none was named and none is in the default place, an empty one.
     static Loaded load(CommandLine line) throws ConfigException, NoSuchPluginException {
         ConfigSource source = source(line.flags());
+        if (!isTrusting(line.flags())) {
+            for (Path file : line.flagFiles()) {
+                FilesystemSource.requireOwnersOnly(file);
+            }
+        }
         Path path = Path.of(line.flags().get(ConfigFlags.CONFIG_PATH));
         if (!line.flags().isSet(ConfigFlags.CONFIG_PATH) && !Files.exists(path)) {
             return new Loaded(line, Configuration.EMPTY, List.of());
@@ -61,10 +68,17 @@ final class ConfigLoader {
         return source(flags).texts();
     }
 
+    /// Only root has something that others could take.
+    private static boolean isTrusting(Flags flags) {
+        return flags.get(ProcessFlags.ALLOW_UNSAFE) || !Processes.isRoot();
+    }
+
     private static ConfigSource source(Flags flags) throws NoSuchPluginException {
         String plugin = flags.get(ConfigFlags.CONFIG_PLUGIN);
         return switch (plugin) {
-            case "filesystem" -> new FilesystemSource(Path.of(flags.get(ConfigFlags.CONFIG_PATH)));
+            case "filesystem" ->
+                    new FilesystemSource(
+                            Path.of(flags.get(ConfigFlags.CONFIG_PATH)), isTrusting(flags));
             default ->
                     throw new NoSuchPluginException(
                             "unknown config plugin \"" + plugin + "\"; there is: filesystem");
