@@ -104,8 +104,7 @@ public final class Auditqli {
             house.store().schedule(Map.of());
             // a lambda, and no method reference: that would load the editor for one question
             ShellSession session =
-                    new ShellSession(
-                            flags, answerer, completion -> LineEditor.open(completion));
+                    new ShellSession(flags, answerer, completion -> LineEditor.open(completion));
             running.set(session);
             // before the kernel is changed: whoever ends us then must find us ready to put it back
             onSignal("INT", () -> session.interrupt(ExitCode.BY_SIGNAL + Processes.SIGINT));

@@ -110,7 +110,8 @@ class ShellIT {
             terminal.await("greets", text -> text.endsWith("auditql>"));
             terminal.type("SELECT 40 +").await("asks for more", text -> text.endsWith("...>"));
             terminal.type("2 AS answer;").await("answers", text -> text.contains("| 42     |"));
-            terminal.press("C-c").await("asks again", text -> text.endsWith("auditql> ^C\nauditql>"));
+            terminal.press("C-c")
+                    .await("asks again", text -> text.endsWith("auditql> ^C\nauditql>"));
             assertThat(terminal.colouredText()).doesNotContain("\u001b");
             terminal.press("C-d").await("ends", text -> text.contains("ended with 0"));
         }
