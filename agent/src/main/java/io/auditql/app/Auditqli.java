@@ -102,7 +102,9 @@ public final class Auditqli {
                         new LocalAnswerer(
                                 house.engine(), house.store(), house, Wiring.isOffline(flags))) {
             house.store().schedule(Map.of());
-            ShellSession session = new ShellSession(flags, answerer, LineEditor::open);
+            // a lambda, and no method reference: that would load the editor for one question
+            ShellSession session =
+                    new ShellSession(flags, answerer, completion -> LineEditor.open(completion));
             running.set(session);
             // before the kernel is changed: whoever ends us then must find us ready to put it back
             onSignal("INT", () -> session.interrupt(ExitCode.BY_SIGNAL + Processes.SIGINT));

@@ -10,6 +10,7 @@ import io.auditql.sql.ResultHandler;
 import io.auditql.sql.ResultRow;
 import io.auditql.sql.SqlConnection;
 import io.auditql.sql.SqlEngine;
+import io.auditql.sql.SqlOptions;
 import io.auditql.store.EventStore;
 import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.SqliteException;
@@ -21,6 +22,9 @@ import java.util.Optional;
 
 /// The engine in this process, over its own store.
 public final class LocalAnswerer implements Answerer {
+    /// None, in effect: whoever asks here harms nobody else, and can end the question.
+    private static final Duration DEADLINE = Duration.ofDays(365);
+
     private final SqlEngine engine;
     private final EventStore store;
     private final Recorder recorder;
@@ -36,7 +40,7 @@ public final class LocalAnswerer implements Answerer {
         this.recorder = recorder;
         this.offline = offline;
         try {
-            this.connection = engine.connect();
+            this.connection = engine.connect(SqlOptions.DEFAULTS.withDeadline(DEADLINE));
         } catch (SqliteException e) {
             throw new SysException("open an SQL connection failed: " + e.getMessage(), e);
         }
