@@ -42,6 +42,7 @@ class ArchitectureTest {
                     "schedule",
                     "logger",
                     "config",
+                    "doctor",
                     "app");
 
     private static final JavaClasses PRODUCT =

@@ -8,11 +8,6 @@ import io.auditql.flags.ProcessFlags;
 import io.auditql.sys.Processes;
 import io.auditql.sys.Signals;
 import io.auditql.sys.SysException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,7 +37,7 @@ public final class Auditqli {
         }
         try {
             if (Wiring.isLive(line.flags()) && System.getProperty(KernelGuard.GUARD_PID) == null) {
-                return guarded(line.flags());
+                return Guarded.again(line.flags());
             }
             Complaints.warnings(line);
             return answer(line);
@@ -52,26 +47,6 @@ public final class Auditqli {
         } catch (SysException e) {
             System.err.println("Error: " + e.getMessage());
             return ExitCode.FAILED;
-        }
-    }
-
-    /// Runs this same command line as a child, and puts the kernel back should the child be killed.
-    private static int guarded(Flags flags) throws SysException {
-        KernelGuard.follow();
-        try {
-            List<String> command = new ArrayList<>();
-            String whole =
-                    Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.ISO_8859_1);
-            for (String word : whole.split("\0", -1)) {
-                command.add(
-                        new String(
-                                word.getBytes(StandardCharsets.ISO_8859_1),
-                                StandardCharsets.UTF_8));
-            }
-            command.removeLast(); // after the last terminator there is nothing
-            return KernelGuard.run(command, Path.of(flags.get(ProcessFlags.RUN_PATH)));
-        } catch (IOException e) {
-            throw new SysException("read /proc/self/cmdline failed: " + SysException.reason(e), e);
         }
     }
 

@@ -1,0 +1,164 @@
+package io.auditql.app;
+
+import io.auditql.audit.source.KernelStatus;
+import io.auditql.config.ConfigException;
+import io.auditql.config.ConfigReader;
+import io.auditql.config.Configuration;
+import io.auditql.doctor.Doctor;
+import io.auditql.doctor.Finding;
+import io.auditql.doctor.KernelReading;
+import io.auditql.doctor.Patient;
+import io.auditql.doctor.RunningDaemon;
+import io.auditql.events.EventTable;
+import io.auditql.flags.AuditFlags;
+import io.auditql.flags.ConfigFlags;
+import io.auditql.flags.Flag;
+import io.auditql.flags.FlagException;
+import io.auditql.flags.Flags;
+import io.auditql.flags.ProcessFlags;
+import io.auditql.row.Schema;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Leads the doctor to the daemon that runs, or to the flags and the configuration it would run with.
+final class Examination {
+    private final CommandLine line;
+    private final KernelReading kernel = KernelReading.ofThisMachine();
+
+    Examination(CommandLine line) {
+        this.line = line;
+    }
+
+    List<Finding> run() throws InterruptedException {
+        Optional<Integer> daemon = daemon(line.flags()).or(this::owner);
+        CommandLine examined = daemon.isPresent() ? lineOf(daemon.get()) : line;
+        Optional<RunningDaemon> running =
+                daemon.isPresent()
+                        ? Optional.of(connect(daemon.get(), examined.flags()))
+                        : Optional.empty();
+        try {
+            return new Doctor(
+                            patient(examined, running),
+                            () -> kernel,
+                            pids -> Wiring.rules(examined.flags(), pids).wanted(),
+                            () -> LiveAnswers.record(liveFlags()),
+                            Path.of("/"))
+                    .examine();
+        } finally {
+            running.flatMap(RunningDaemon::answers).ifPresent(answers -> answers.close());
+        }
+    }
+
+    /// The daemon that the pidfile names, if it runs.
+    static Optional<Integer> daemon(Flags flags) {
+        try {
+            int pid =
+                    Integer.parseInt(
+                            Files.readString(
+                                            Path.of(flags.get(ProcessFlags.PIDFILE)),
+                                            StandardCharsets.US_ASCII)
+                                    .strip());
+            return isDaemon(pid) ? Optional.of(pid) : Optional.empty();
+        } catch (IOException | NumberFormatException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// A daemon with another pidfile, or none: it receives the kernel's records.
+    private Optional<Integer> owner() {
+        return kernel.status()
+                .map(KernelStatus::pid)
+                .map(Long::intValue)
+                .filter(Examination::isDaemon);
+    }
+
+    private static boolean isDaemon(int pid) {
+        return pid != 0 && words(pid).contains(Auditqld.class.getName());
+    }
+
+    /// The daemon's flags, from its command line and the files named there.
+    private CommandLine lineOf(int pid) {
+        List<String> words = words(pid);
+        List<String> arguments =
+                words.subList(words.indexOf(Auditqld.class.getName()) + 1, words.size());
+        try {
+            return CommandLine.parse(Program.AUDITQLD, arguments);
+        } catch (FlagException e) {
+            return line; // a flag file has changed since it started
+        }
+    }
+
+    private static List<String> words(int pid) {
+        try {
+            String all =
+                    new String(
+                            Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline")),
+                            StandardCharsets.UTF_8);
+            List<String> words = new ArrayList<>(List.of(all.split("\0", -1)));
+            words.removeLast(); // after the last terminator there is nothing
+            return words;
+        } catch (IOException _) {
+            return List.of();
+        }
+    }
+
+    private static RunningDaemon connect(int pid, Flags flags) {
+        return new RunningDaemon(
+                pid, Optional.empty(), "nothing listens in " + flags.get(ProcessFlags.RUN_PATH));
+    }
+
+    private static Patient patient(CommandLine examined, Optional<RunningDaemon> daemon) {
+        Flags flags = examined.flags();
+        Path path = Path.of(flags.get(ConfigFlags.CONFIG_PATH));
+        Map<String, String> queries = new LinkedHashMap<>();
+        String problem = "";
+        if (flags.isSet(ConfigFlags.CONFIG_PATH) || Files.exists(path)) {
+            try {
+                Configuration configuration = ConfigReader.read(path);
+                configuration.apply(examined.known(), flags);
+                configuration.schedule().forEach(query -> queries.put(query.name(), query.sql()));
+            } catch (ConfigException e) {
+                problem = String.valueOf(e.getMessage());
+            }
+        }
+        return new Patient(
+                flags,
+                examined.known(),
+                queries,
+                path.toString(),
+                problem,
+                schemas(Wiring.eventTables(flags)),
+                Wiring.isLive(flags) ? schemas(Wiring.recording(flags)) : List.of(),
+                daemon);
+    }
+
+    private static List<Schema> schemas(List<EventTable> tables) {
+        return tables.stream().map(EventTable::schema).toList();
+    }
+
+    /// As `auditqli --live`, whatever a daemon would be given.
+    private Flags liveFlags() {
+        List<String> arguments = new ArrayList<>(List.of("--flagfile=", "--live"));
+        for (Flag<?> flag :
+                List.of(
+                        ProcessFlags.RUN_PATH,
+                        ProcessFlags.SQLITE_LIBRARY,
+                        AuditFlags.AUDIT_ACCEPT_PANIC)) {
+            if (line.flags().isSet(flag)) {
+                arguments.add(flag + "=" + line.flags().format(flag));
+            }
+        }
+        try {
+            return CommandLine.parse(Program.AUDITQLI, arguments).flags();
+        } catch (FlagException e) {
+            throw new IllegalStateException("flags of our own", e);
+        }
+    }
+}
