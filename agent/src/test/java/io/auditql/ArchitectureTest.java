@@ -44,6 +44,7 @@ class ArchitectureTest {
                     "config",
                     "print",
                     "shell",
+                    "ask",
                     "app");
 
     private static final JavaClasses PRODUCT =

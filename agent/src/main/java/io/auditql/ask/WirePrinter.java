@@ -3,6 +3,7 @@ package io.auditql.ask;
 import io.auditql.bytes.GrowableBytes;
 import io.auditql.print.ResultCells;
 import io.auditql.print.ResultPrinter;
+import io.auditql.sys.sqlite.SqliteException;
 import java.io.IOException;
 import java.util.List;
 
@@ -91,6 +92,15 @@ final class WirePrinter implements ResultPrinter {
     void done() throws IOException {
         waiting.append("{\"done\":true}\n");
         flush();
+    }
+
+    /// Turns a client away, if it can still be told.
+    void refuse(String why) {
+        try {
+            error(why, SqliteException.AUTH, -1);
+        } catch (IOException _) {
+            // it does not wait to hear it
+        }
     }
 
     /// The answer ends here.

@@ -4,8 +4,8 @@ import io.auditql.bytes.GrowableBytes;
 import io.auditql.bytes.VisibleText;
 import java.nio.charset.StandardCharsets;
 
-/// Bytes as a JSON string and back, none of them lost: what is no UTF-8 becomes `\udcXX`, half of a surrogate pair, which no
-/// text has.
+/// Bytes as a JSON string and back, none of them lost: a byte that is no UTF-8 becomes the escape of U+DC00 plus its value,
+/// half of a surrogate pair, which no text has alone.
 final class WireText {
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int LOWEST_ESCAPED = 0xDC80;

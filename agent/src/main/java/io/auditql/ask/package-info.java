@@ -13,7 +13,7 @@
 ///     < {"done":true}
 ///
 /// or, in place of the last line, `{"error":"no such table: x","code":1,"offset":14}`. Values are text or null; bytes that are
-/// no UTF-8 travel as `\udc80` to `\udcff`. `{"mode":"cancel"}` may come meanwhile: the answer then ends with code 9.
+/// no UTF-8 travel as escapes of U+DC80 to U+DCFF. `{"mode":"cancel"}` may come meanwhile: the answer then ends with code 9.
 @NullMarked
 package io.auditql.ask;
 

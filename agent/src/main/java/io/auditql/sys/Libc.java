@@ -36,6 +36,7 @@ final class Libc {
     static final short POLLOUT = 4;
     static final int EFD_CLOEXEC = 0x80000;
     static final int EFD_NONBLOCK = 0x800;
+    static final int SHUT_RDWR = 2;
     static final int CLOCK_BOOTTIME = 7;
     static final int PR_SET_PDEATHSIG = 1;
 
@@ -49,6 +50,7 @@ final class Libc {
     private static final MethodHandle BIND = function("bind");
     private static final MethodHandle LISTEN = function("listen");
     private static final MethodHandle ACCEPT4 = function("accept4");
+    private static final MethodHandle SHUTDOWN = function("shutdown");
     private static final MethodHandle GETSOCKNAME = function("getsockname");
     private static final MethodHandle SETSOCKOPT = function("setsockopt");
     private static final MethodHandle GETSOCKOPT = function("getsockopt");
@@ -89,6 +91,10 @@ final class Libc {
     /// Without the address of who connected.
     static int accept4(MemorySegment state, int fd, int flags) {
         return call(ACCEPT4, state, fd, 0, 0, flags, 0, 0);
+    }
+
+    static int shutdown(MemorySegment state, int fd, int how) {
+        return call(SHUTDOWN, state, fd, how, 0, 0, 0, 0);
     }
 
     static int getsockname(

@@ -39,8 +39,7 @@ public final class LocalPeer implements AutoCloseable {
         this.gid = known ? credentials.get(ValueLayout.JAVA_INT, 8) : -1;
         this.groups = groups();
         polled.set(ValueLayout.JAVA_INT, 0, fd);
-        polled.set(
-                ValueLayout.JAVA_SHORT, Structs.offset(Structs.POLLFD, "events"), Libc.POLLOUT);
+        polled.set(ValueLayout.JAVA_SHORT, Structs.offset(Structs.POLLFD, "events"), Libc.POLLOUT);
     }
 
     /// The other groups of the process; none before Linux 4.13.
@@ -59,8 +58,7 @@ public final class LocalPeer implements AutoCloseable {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment length = call.allocate(ValueLayout.JAVA_INT);
             length.set(ValueLayout.JAVA_INT, 0, (int) value.byteSize());
-            int result =
-                    Libc.getsockopt(readState, fd, Libc.SOL_SOCKET, name, value, length);
+            int result = Libc.getsockopt(readState, fd, Libc.SOL_SOCKET, name, value, length);
             return result < 0 ? result : length.get(ValueLayout.JAVA_INT, 0);
         }
     }
@@ -105,8 +103,7 @@ public final class LocalPeer implements AutoCloseable {
     ///
     /// @return how many bytes, 0 when there are none just now, or [#GONE]
     public int read(byte[] into) {
-        int count =
-                Libc.read(readState, fd, incoming.asSlice(0, Math.min(into.length, CHUNK)));
+        int count = Libc.read(readState, fd, incoming.asSlice(0, Math.min(into.length, CHUNK)));
         if (count > 0) {
             MemorySegment.copy(incoming, ValueLayout.JAVA_BYTE, 0, into, 0, count);
             return count;
@@ -155,6 +152,17 @@ public final class LocalPeer implements AutoCloseable {
             int ready = Libc.poll(sendState, polled, 1, (int) Math.min(left, Integer.MAX_VALUE));
             if (ready != 0 && ready != -Errno.EINTR) {
                 return ready > 0;
+            }
+        }
+    }
+
+    /// Ends the stream for both sides, also what waits in [#send]; from any thread before [#close].
+    public void hangUp() {
+        synchronized (this) {
+            if (!closed) {
+                try (Arena call = Arena.ofConfined()) {
+                    Libc.shutdown(Libc.callState(call), fd, Libc.SHUT_RDWR);
+                }
             }
         }
     }

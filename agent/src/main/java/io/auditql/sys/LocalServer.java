@@ -183,9 +183,7 @@ public final class LocalServer implements AutoCloseable {
         long at = index * Structs.POLLFD.byteSize();
         polled.set(ValueLayout.JAVA_INT, at, descriptor);
         polled.set(
-                ValueLayout.JAVA_SHORT,
-                at + Structs.offset(Structs.POLLFD, "events"),
-                Libc.POLLIN);
+                ValueLayout.JAVA_SHORT, at + Structs.offset(Structs.POLLFD, "events"), Libc.POLLIN);
     }
 
     private static boolean happened(MemorySegment polled, int index) {
@@ -206,8 +204,7 @@ public final class LocalServer implements AutoCloseable {
     /// @throws SysException when this process may open no more files
     public Optional<LocalPeer> accept() throws SysException {
         waiting = false;
-        int accepted =
-                Libc.accept4(state, fd, Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK);
+        int accepted = Libc.accept4(state, fd, Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK);
         return switch (accepted) {
             case -Errno.EAGAIN, -Errno.EINTR, -Errno.ECONNABORTED -> Optional.empty();
             default -> {
