@@ -44,7 +44,11 @@ class ArchitectureTest {
                     "config",
                     "print",
                     "shell",
+<<<<<<< HEAD
                     "doctor",
+=======
+                    "ask",
+>>>>>>> attach
                     "app");
 
     private static final JavaClasses PRODUCT =

@@ -1,5 +1,6 @@
 package io.auditql.app;
 
+import io.auditql.ask.Attached;
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.audit.source.KernelGuard;
 import io.auditql.flags.FlagException;
@@ -13,6 +14,7 @@ import io.auditql.sys.Signals;
 import io.auditql.sys.SysException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,10 @@ public final class Auditqli {
     private static int answer(CommandLine line) throws AuditRefusedException, SysException {
         KernelGuard.follow();
         Flags flags = line.flags();
+        Optional<Attached> attached = Attachment.of(flags);
+        if (attached.isPresent()) {
+            return ask(attached.get(), line);
+        }
         if (!flags.isSet(ProcessFlags.DATABASE_PATH)) {
             flags.set(ProcessFlags.EPHEMERAL, true);
         }
@@ -93,6 +99,17 @@ public final class Auditqli {
                 return ExitCode.FAILED;
             }
             return code;
+        }
+    }
+
+    /// Answers by way of the daemon.
+    private static int ask(Attached attached, CommandLine line) throws SysException {
+        try (attached) {
+            ShellSession session = new ShellSession(line.flags(), attached, System.out);
+            onSignal("INT", Processes.SIGINT, session);
+            onSignal("TERM", Processes.SIGTERM, session);
+            onSignal("HUP", Processes.SIGHUP, session);
+            return session.run(line.sql());
         }
     }
 

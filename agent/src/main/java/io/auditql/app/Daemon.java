@@ -1,5 +1,7 @@
 package io.auditql.app;
 
+import io.auditql.ask.AskServer;
+import io.auditql.ask.Greeting;
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.config.Configuration;
 import io.auditql.config.ConfiguredQuery;
@@ -25,6 +27,8 @@ import io.auditql.schedule.ScheduleWorker;
 import io.auditql.schedule.ScheduledQuery;
 import io.auditql.schedule.Splay;
 import io.auditql.schedule.StreamWorker;
+import io.auditql.shell.LocalAnswerer;
+import io.auditql.sql.SqlOptions;
 import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import java.io.IOException;
@@ -57,6 +61,7 @@ final class Daemon implements AutoCloseable {
     private record Output(LoggerWorker lines, StoredBlocks blocks, Worker worker) {}
 
     private final House house;
+    private final Watchers watchers;
     private final Flags flags;
     private final AtomicReference<Optional<Schedule>> schedule;
     private final List<Output> outputs = new ArrayList<>();
@@ -66,10 +71,12 @@ final class Daemon implements AutoCloseable {
     private Optional<ScheduleWorker> timed = Optional.empty();
     private Optional<StreamWorker> streams = Optional.empty();
     private final List<Worker> workers = new ArrayList<>();
+    private Optional<AskServer> asked = Optional.empty();
     private volatile int endCode = ExitCode.OK;
 
     private Daemon(House house, AtomicReference<Optional<Schedule>> schedule) {
         this.house = house;
+        this.watchers = new Watchers(house);
         this.flags = house.flags();
         this.schedule = schedule;
         this.pidfile =
@@ -98,6 +105,7 @@ final class Daemon implements AutoCloseable {
         try {
             daemon.startLoggers();
             daemon.startSchedule(configuration);
+            daemon.startAsking();
             return daemon;
         } catch (NoSuchPluginException | SysException | RuntimeException e) {
             daemon.close();
@@ -108,8 +116,11 @@ final class Daemon implements AutoCloseable {
     /// Starts to record, if the flags ask for it.
     void record() throws AuditRefusedException, SysException {
         writePidfile(); // first: who sees us own the audit socket may look for it
-        boolean watched = streams.map(s -> !s.isEmpty()).orElse(false);
-        house.record().ifPresent(collector -> collector.watched(watched));
+        if (streams.map(s -> !s.isEmpty()).orElse(false)) {
+            watchers.watched(true);
+        }
+        house.record();
+        watchers.collecting();
         LOG.log(
                 System.Logger.Level.INFO,
                 "auditqld "
@@ -305,6 +316,28 @@ final class Daemon implements AutoCloseable {
         return queries;
     }
 
+    // questions
+
+    /// A socket that cannot be made keeps nobody from recording; a group that does not exist is a mistake in the flags.
+    private void startAsking() throws SysException {
+        Path socket = Path.of(flags.get(ProcessFlags.RUN_PATH)).resolve(AskServer.SOCKET);
+        asked =
+                Optional.of(
+                        AskServer.start(
+                                socket,
+                                flags.get(ProcessFlags.SOCKET_GROUP),
+                                () ->
+                                        new LocalAnswerer(
+                                                house.engine(), house.store(), watchers, false),
+                                () ->
+                                        new Greeting(
+                                                Version.text(),
+                                                Processes.self(),
+                                                house.isRecording()),
+                                SqlOptions.DEFAULTS.deadline(),
+                                house.ledger()));
+    }
+
     // life and end
 
     private void writePidfile() throws SysException {
@@ -360,6 +393,7 @@ final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         house.stopRecording();
+        asked.ifPresent(AskServer::close);
         workers.forEach(Worker::stop);
         streams.ifPresent(StreamWorker::work); // what came in last
         timed.ifPresent(ScheduleWorker::close);

@@ -55,9 +55,9 @@ public final class LocalAnswerer implements Answerer {
     @Override
     public void follow(String sql, long rows, Duration time, ResultPrinter printer)
             throws SqliteException, SysException {
+        recorder.watched(true);
         try (Tail following = new Tail(store, recorder.isRecording(), connection, sql, printer)) {
             tail = Optional.of(following);
-            recorder.watched(true);
             following.run(rows, time);
         } finally {
             recorder.watched(false);

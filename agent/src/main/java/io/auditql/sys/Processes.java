@@ -35,6 +35,13 @@ public final class Processes {
         }
     }
 
+    /// The user this process acts as.
+    public static int user() {
+        try (Arena arena = Arena.ofConfined()) {
+            return Libc.geteuid(Libc.callState(arena));
+        }
+    }
+
     public static boolean isRoot() {
         try (Arena arena = Arena.ofConfined()) {
             return Libc.geteuid(Libc.callState(arena)) == 0;
