@@ -44,11 +44,8 @@ class ArchitectureTest {
                     "config",
                     "print",
                     "shell",
-<<<<<<< HEAD
-                    "doctor",
-=======
                     "ask",
->>>>>>> attach
+                    "doctor",
                     "app");
 
     private static final JavaClasses PRODUCT =

@@ -41,7 +41,7 @@ public final class Auditqli {
             Complaints.statusLog(line.flags()).install();
         }
         try {
-            if (Wiring.isLive(line.flags()) && System.getProperty(KernelGuard.GUARD_PID) == null) {
+            if (Wiring.isLive(line.flags()) && !Guarded.isChild()) {
                 return Guarded.again(line.flags());
             }
             Complaints.warnings(line);

@@ -17,6 +17,7 @@ import io.auditql.flags.FlagException;
 import io.auditql.flags.Flags;
 import io.auditql.flags.ProcessFlags;
 import io.auditql.row.Schema;
+import io.auditql.sys.SysException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class Examination {
         try {
             return new Doctor(
                             patient(examined, running),
-                            () -> kernel,
+                            KernelReading::ofThisMachine,
                             pids -> Wiring.rules(examined.flags(), pids).wanted(),
                             () -> LiveAnswers.record(liveFlags()),
                             Path.of("/"))
@@ -110,8 +111,12 @@ final class Examination {
     }
 
     private static RunningDaemon connect(int pid, Flags flags) {
-        return new RunningDaemon(
-                pid, Optional.empty(), "nothing listens in " + flags.get(ProcessFlags.RUN_PATH));
+        Path socket = Attachment.socket(flags);
+        try {
+            return new RunningDaemon(pid, Optional.of(DaemonAnswers.connect(socket)), "");
+        } catch (SysException e) {
+            return new RunningDaemon(pid, Optional.empty(), e.getMessage());
+        }
     }
 
     private static Patient patient(CommandLine examined, Optional<RunningDaemon> daemon) {

@@ -9,6 +9,7 @@ import io.auditql.audit.source.WantedRules;
 import io.auditql.flags.AuditFlags;
 import io.auditql.sys.SysException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Finds what keeps events from becoming rows and lines, and says what to do.
 ///
@@ -32,6 +34,11 @@ public final class Doctor {
     public interface Rules {
         WantedRules without(List<Integer> pids);
     }
+
+    /// How long the rows of the trial may take on a busy machine; and where it is known already that none will come.
+    private static final Duration LONG = Duration.ofSeconds(6);
+
+    private static final Duration SHORT = Duration.ofSeconds(2);
 
     private final Patient patient;
     private final Supplier<KernelReading> kernel;
@@ -263,26 +270,40 @@ public final class Doctor {
                         Topic.USER_NAMESPACE,
                         Topic.PID_NAMESPACE,
                         Topic.OWNER,
+                        Topic.FAILURE,
                         Topic.LOCKED)) {
             if (out.has(obstacle, Severity.FAULT)) {
                 notTried("see " + obstacle.id());
                 return false;
             }
         }
+        KernelReading before = kernel.get();
         try (Answers own = recorder.record()) {
-            out.ok(Topic.RECORDING, "recorded this host for a moment; the kernel is as it was");
             witness(own, true, "the recording");
-            return true;
         } catch (AuditRefusedException e) {
-            out.fault(Topic.RECORDING, "nothing can be recorded: " + e.getMessage(), "");
+            cannotRecord(e.getMessage());
+            return false;
         } catch (SysException e) {
+            cannotRecord(e.getMessage());
+            return false;
+        }
+        if (before.isAs(kernel.get())) {
+            out.ok(Topic.RECORDING, "recorded this host for a moment; the kernel is as it was");
+        } else {
             out.fault(
                     Topic.RECORDING,
-                    "nothing can be recorded: " + e.getMessage(),
-                    "see docs/troubleshooting.md");
+                    "recorded this host for a moment, and the kernel's audit settings or rules are not as before: somebody changed them meanwhile, or they could not be put back",
+                    "compare auditctl -s and auditctl -l with what they should be; auditqlctl cleanup puts back what is ours");
         }
+        return true;
+    }
+
+    private void cannotRecord(@Nullable String why) {
+        out.fault(
+                Topic.RECORDING,
+                "nothing can be recorded: " + why,
+                "do what it says; it needs root, the kernel's audit socket, and room in /dev/shm");
         notTried("see " + Topic.RECORDING.id());
-        return false;
     }
 
     private void notTried(String why) {
@@ -295,7 +316,7 @@ public final class Doctor {
     private void witness(Answers answers, boolean sockets, String who) throws InterruptedException {
         WitnessRun.Result result;
         try {
-            result = new WitnessRun(answers, sockets).run();
+            result = new WitnessRun(answers, sockets, out.hasFault() ? SHORT : LONG).run();
         } catch (SysException e) {
             out.fault(
                     Topic.EXEC,
@@ -310,7 +331,12 @@ public final class Doctor {
                 "a program that was started just now",
                 "process_events",
                 who);
-        if (sockets) {
+        if (!result.connected()) {
+            out.fault(
+                    Topic.CONNECT,
+                    "no connection to this machine itself could be made: it has no loopback interface, or something forbids it",
+                    "ip link set lo up");
+        } else if (sockets) {
             report(
                     Topic.CONNECT,
                     result.connectMillis(),

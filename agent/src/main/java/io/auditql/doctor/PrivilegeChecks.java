@@ -20,6 +20,9 @@ final class PrivilegeChecks {
 
     private static final String INITIAL_PID = "pid:[4026531836]";
 
+    /// The parent of the kernel's threads, which are in the initial namespaces.
+    private static final String KERNEL_THREADS = "2";
+
     private final Path proc;
 
     PrivilegeChecks(Path proc) {
@@ -101,7 +104,8 @@ final class PrivilegeChecks {
 
     private void checkNetwork(Findings out) {
         String own = namespace("self", "net");
-        String first = namespace("1", "net");
+        String kernel = namespace(KERNEL_THREADS, "net"); // the first process may hide its own
+        String first = kernel.isEmpty() ? namespace("1", "net") : kernel;
         if (!own.isEmpty() && !first.isEmpty() && !own.equals(first)) {
             out.warning(
                     Topic.NETWORK_NAMESPACE,

@@ -4,40 +4,34 @@ import io.auditql.sys.SysException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Runs a [Witness] and looks for its rows.
 final class WitnessRun {
-    /// How long rows may take on a busy machine.
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(6);
-
     private static final long END_SECONDS = 6;
     private static final long POLL_MILLIS = 100;
 
     private final Answers answers;
     private final boolean sockets;
+    private final Duration patience;
 
-    /// @param sockets whether connections are recorded
-    WitnessRun(Answers answers, boolean sockets) {
+    /// @param sockets  whether connections are recorded
+    /// @param patience how long rows may take
+    WitnessRun(Answers answers, boolean sockets, Duration patience) {
         this.answers = answers;
         this.sockets = sockets;
+        this.patience = patience;
     }
 
     /// What came back.
     ///
+    /// @param connected     whether it could connect at all
     /// @param execMillis    from the start of the process to the answer that held its row; -1 for never
     /// @param connectMillis the same of its connection
-    record Result(String command, long execMillis, long connectMillis) {
-        boolean hasExec() {
-            return execMillis >= 0;
-        }
-
-        boolean hasConnect() {
-            return connectMillis >= 0;
-        }
-    }
+    record Result(boolean connected, long execMillis, long connectMillis) {}
 
     /// @throws SysException when the witness could not be run, or nobody answers
     Result run() throws SysException, InterruptedException {
@@ -52,7 +46,8 @@ final class WitnessRun {
             } finally {
                 process.destroyForcibly();
             }
-            return look(mark, process.pid(), server.getLocalPort(), start);
+            return look(
+                    mark, process.pid(), server.getLocalPort(), start, process.exitValue() == 0);
         } catch (IOException e) {
             throw new SysException("run a test program failed: " + SysException.reason(e), e);
         }
@@ -78,7 +73,7 @@ final class WitnessRun {
                 .start();
     }
 
-    private Result look(String mark, long pid, int port, long start)
+    private Result look(String mark, long pid, int port, long start, boolean connected)
             throws SysException, InterruptedException {
         String exec =
                 "SELECT pid FROM process_events WHERE pid = "
@@ -94,17 +89,17 @@ final class WitnessRun {
                         + " LIMIT 1";
         long execMillis = -1;
         long connectMillis = -1;
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             if (execMillis < 0 && !answers.ask(exec).isEmpty()) {
                 execMillis = since(start);
             }
-            if (sockets && connectMillis < 0 && !answers.ask(connect).isEmpty()) {
+            if (sockets && connected && connectMillis < 0 && !answers.ask(connect).isEmpty()) {
                 connectMillis = since(start);
             }
-            boolean complete = execMillis >= 0 && (!sockets || connectMillis >= 0);
+            boolean complete = execMillis >= 0 && (!sockets || !connected || connectMillis >= 0);
             if (complete || System.nanoTime() - deadline > 0) {
-                return new Result(mark, execMillis, connectMillis);
+                return new Result(connected, execMillis, connectMillis);
             }
             Thread.sleep(POLL_MILLIS);
         }

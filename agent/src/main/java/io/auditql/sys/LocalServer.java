@@ -91,7 +91,28 @@ public final class LocalServer implements AutoCloseable {
                             + " bytes (name a shorter directory with --run_path)",
                     0);
         }
+        makeDirectory(path);
         return new LocalServer(path, group.isEmpty() ? null : lookup(path, group));
+    }
+
+    /// Everybody may pass through it; who may use the socket is said by the socket.
+    private static void makeDirectory(Path path) throws SysException {
+        Path directory = path.toAbsolutePath().getParent();
+        try {
+            if (directory != null && Files.notExists(directory)) {
+                Files.createDirectories(directory);
+                Files.setPosixFilePermissions(
+                        directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        } catch (IOException e) {
+            throw new SysException(
+                    "make the directory "
+                            + directory
+                            + " failed: "
+                            + SysException.reason(e)
+                            + " (see --run_path)",
+                    e);
+        }
     }
 
     private static GroupPrincipal lookup(Path path, String group) throws SysException {

@@ -520,7 +520,11 @@ public final class AuditSession implements AutoCloseable {
 
     private void lookAtCoverage(long now) {
         try {
-            covered.look(control.status().enabled() != 0, control.rules(), now);
+            covered.look(
+                    control.status().enabled() != 0,
+                    control.rules(),
+                    source.takeTaskRulesChanged(),
+                    now);
         } catch (SysException e) {
             warn(e.getMessage());
         }

@@ -63,14 +63,15 @@ public final class CoveredSince {
 
     /// Takes note of how the kernel is now.
     ///
+    /// @param changed   whether a rule of the task list came or went since the last look
     /// @param nowMillis boot clock
-    void look(boolean enabled, List<RuleData> rules, long nowMillis) {
+    void look(boolean enabled, List<RuleData> rules, boolean changed, long nowMillis) {
         long before = since;
         if (enabled && since == NEVER) {
             since = nowMillis;
         }
         boolean rule = rules.stream().anyMatch(RuleData::isNeverTask);
-        if (enabled && (rule || underRule)) {
+        if (enabled && (rule || underRule || changed)) {
             since = nowMillis;
         }
         underRule = rule;
