@@ -326,9 +326,7 @@ final class Daemon implements AutoCloseable {
                         AskServer.start(
                                 socket,
                                 flags.get(ProcessFlags.SOCKET_GROUP),
-                                () ->
-                                        new LocalAnswerer(
-                                                house.engine(), house.store(), watchers, false),
+                                () -> LocalAnswerer.shared(house.engine(), house.store(), watchers),
                                 () ->
                                         new Greeting(
                                                 Version.text(),
