@@ -30,11 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// What must not be staged on a real machine: scripted kernels and hosts.
 class DoctorTest {
     private static final Schema PROCESSES =
-            Schema.events(
-                    "process_events", "", Column.bigint("time", ""), Column.text("path", ""));
+            Schema.events("process_events", "", Column.bigint("time", ""), Column.text("path", ""));
     private static final Schema SOCKETS =
-            Schema.events(
-                    "socket_events", "", Column.bigint("time", ""), Column.text("path", ""));
+            Schema.events("socket_events", "", Column.bigint("time", ""), Column.text("path", ""));
 
     @TempDir Path root;
     private final Flags flags = new Flags();
@@ -231,7 +229,6 @@ class DoctorTest {
                         .map(line -> line.substring(3, line.indexOf('`', 3)))
                         .toList();
         assertThat(documented)
-                .containsExactlyElementsOf(
-                        Arrays.stream(Topic.values()).map(Topic::id).toList());
+                .containsExactlyElementsOf(Arrays.stream(Topic.values()).map(Topic::id).toList());
     }
 }
