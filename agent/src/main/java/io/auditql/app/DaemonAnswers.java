@@ -9,6 +9,7 @@ import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.SqliteException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +17,24 @@ import java.util.Map;
 
 /// A running daemon that answers by its socket.
 final class DaemonAnswers implements Answers {
+    /// Who asks is done after that, whatever the daemon does.
+    private static final Duration PATIENCE = Duration.ofSeconds(14);
+
     private final Attached daemon;
+    private final Thread deadline;
 
     private DaemonAnswers(Attached daemon) {
         this.daemon = daemon;
+        this.deadline = Thread.ofVirtual().start(this::hangUpLate);
+    }
+
+    private void hangUpLate() {
+        try {
+            Thread.sleep(PATIENCE);
+            daemon.close();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // all is answered
+        }
     }
 
     /// @throws SysException when it does not answer there, or not to us
@@ -40,6 +55,7 @@ final class DaemonAnswers implements Answers {
 
     @Override
     public void close() {
+        deadline.interrupt();
         daemon.close();
     }
 

@@ -17,6 +17,7 @@ import io.auditql.flags.FlagException;
 import io.auditql.flags.Flags;
 import io.auditql.flags.ProcessFlags;
 import io.auditql.row.Schema;
+import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,32 +82,18 @@ final class Examination {
     }
 
     private static boolean isDaemon(int pid) {
-        return pid != 0 && words(pid).contains(Auditqld.class.getName());
+        return pid != 0 && Processes.commandLine(pid).contains(Auditqld.class.getName());
     }
 
     /// The daemon's flags, from its command line and the files named there.
     private CommandLine lineOf(int pid) {
-        List<String> words = words(pid);
+        List<String> words = Processes.commandLine(pid);
         List<String> arguments =
                 words.subList(words.indexOf(Auditqld.class.getName()) + 1, words.size());
         try {
             return CommandLine.parse(Program.AUDITQLD, arguments);
         } catch (FlagException e) {
             return line; // a flag file has changed since it started
-        }
-    }
-
-    private static List<String> words(int pid) {
-        try {
-            String all =
-                    new String(
-                            Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline")),
-                            StandardCharsets.UTF_8);
-            List<String> words = new ArrayList<>(List.of(all.split("\0", -1)));
-            words.removeLast(); // after the last terminator there is nothing
-            return words;
-        } catch (IOException _) {
-            return List.of();
         }
     }
 

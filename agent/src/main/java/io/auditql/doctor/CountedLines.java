@@ -12,18 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes the lines of queries, counts their bytes and forgets them.
 final class CountedLines implements Deliveries {
-    /// Commits what was recorded and says how far that is.
-    interface Store {
-        long flush() throws SysException;
-    }
-
-    private final Store store;
+    private final Estimate.Flush store;
     private final Map<String, Long> cursors = new HashMap<>();
     private final Map<String, Long> bytes = new HashMap<>();
     private final Map<String, byte[]> state = new HashMap<>();
     private long committed;
 
-    CountedLines(Store store) {
+    CountedLines(Estimate.Flush store) {
         this.store = store;
     }
 

@@ -69,7 +69,7 @@ public final class Estimate {
         this.answers = answers;
         this.engine = engine;
         this.ledger = ledger;
-        this.lines = new CountedLines(flush::flush);
+        this.lines = new CountedLines(flush);
         this.seconds = Math.max(1, recorded.toSeconds());
     }
 

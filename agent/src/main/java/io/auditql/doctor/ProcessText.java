@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -27,26 +26,13 @@ final class ProcessText {
     }
 
     static String name(int pid) {
-        for (String word : commandLine(pid)) {
+        for (String word : Processes.commandLine(pid)) {
             Matcher ours = OURS.matcher(word);
             if (ours.matches()) {
                 return ours.group(1).toLowerCase(Locale.ROOT);
             }
         }
         return Processes.name(pid).orElse("a program that cannot be seen from here");
-    }
-
-    /// The words it was started with; none when they cannot be read.
-    static List<String> commandLine(int pid) {
-        try {
-            String all =
-                    new String(
-                            Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline")),
-                            StandardCharsets.UTF_8);
-            return List.of(all.split("\0", -1));
-        } catch (IOException _) {
-            return List.of();
-        }
     }
 
     /// The processor time it has used, in milliseconds; empty when there is no such process.

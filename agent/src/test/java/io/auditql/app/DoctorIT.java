@@ -20,6 +20,18 @@ class DoctorIT extends KernelTest {
             "\"p\": {\"query\": \"SELECT * FROM process_events;\", \"interval\": 3600}, "
                     + "\"s\": {\"query\": \"SELECT * FROM socket_events;\", \"interval\": 3600}";
 
+    private static final int SIGCONT = 18;
+
+    /// Without a privilege but that to read the classes, wherever they are.
+    private static final List<String> AS_NOBODY =
+            List.of(
+                    "setpriv",
+                    "--reuid=65534",
+                    "--regid=65534",
+                    "--clear-groups",
+                    "--inh-caps=-all,+dac_override",
+                    "--ambient-caps=-all,+dac_override");
+
     /// One run of the doctor.
     private record Visit(int exit, Diagnosis diagnosis) {}
 
@@ -184,15 +196,7 @@ class DoctorIT extends KernelTest {
 
     @Test
     void anotherUserIsNamed() {
-        Visit visit =
-                visitBy(
-                        List.of(
-                                "setpriv",
-                                "--reuid=65534",
-                                "--regid=65534",
-                                "--clear-groups",
-                                "--inh-caps=-all,+dac_override",
-                                "--ambient-caps=-all,+dac_override")); // to read the classes
+        Visit visit = visitBy(AS_NOBODY);
         assertThat(visit.exit()).isEqualTo(4);
         assertThat(visit.diagnosis().get("capability").text())
                 .contains("user 65534", "CAP_AUDIT_CONTROL", "CAP_NET_ADMIN");
@@ -328,6 +332,38 @@ class DoctorIT extends KernelTest {
             assertThat(visit.diagnosis().faults()).contains("flags", "pid", "exec");
             assertThat(visit.diagnosis().get("flags").text())
                     .contains("--disable_audit=true (command line)");
+        }
+    }
+
+    @Test
+    void aMemberOfTheSocketGroupNeedsNoOtherPrivilege() throws Exception {
+        String group = KernelUnderTest.run("id", "-gn", "nobody").strip();
+        try (Product _ = daemon(BOTH, "--socket_group=" + group).whenRecording()) {
+            Visit visit = visitBy(AS_NOBODY);
+            assertThat(visit.diagnosis().faults()).isEmpty();
+            assertThat(visit.exit()).isZero();
+            assertThat(visit.diagnosis().get("enabled").text()).contains("enabled 1");
+            assertThat(visit.diagnosis().has("rules", "ok")).isTrue();
+            assertThat(visit.diagnosis().has("connect", "ok")).isTrue();
+        }
+    }
+
+    @Test
+    void aDaemonThatIsStoppedHoldsNobodyUp() throws Exception {
+        try (Product daemon = daemon(BOTH).whenRecording()) {
+            daemon.signal(Processes.SIGSTOP);
+            try {
+                long start = System.nanoTime();
+                Visit visit = visit();
+                assertThat(Duration.ofNanos(System.nanoTime() - start))
+                        .isLessThan(Duration.ofSeconds(20));
+                assertThat(visit.exit()).isEqualTo(1);
+                assertThat(visit.diagnosis().faults()).contains("daemon", "exec");
+                assertThat(visit.diagnosis().get("daemon").text())
+                        .contains("pid " + daemon.pid(), "cannot be asked");
+            } finally {
+                daemon.signal(SIGCONT);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -92,6 +93,8 @@ public final class CoveredSince {
                     fresh,
                     "boot_id=" + KernelState.currentBootId() + "\nboot_millis=" + since + "\n",
                     StandardCharsets.US_ASCII);
+            Files.setPosixFilePermissions( // no secret, whatever the umask is
+                    fresh, PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             System.getLogger(CoveredSince.class.getName())
