@@ -23,9 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Checks and repairs: `auditqlctl doctor`, `rules`, `estimate`, `cleanup`.
+/// Checks and repairs: `auditqlctl doctor`, `rules`, `estimate`, `config-check`, `import-osquery`, `cleanup`.
 public final class Auditqlctl {
-    private static final String COMMANDS = "doctor, rules, estimate, cleanup";
+    private static final String COMMANDS =
+            "doctor, rules, estimate, config-check, import-osquery, cleanup";
 
     private Auditqlctl() {}
 
@@ -43,14 +44,24 @@ public final class Auditqlctl {
         if (Complaints.answered(line)) {
             return ExitCode.OK;
         }
-        String command = line.words().size() == 1 ? line.words().getFirst() : "";
+        String command = line.words().isEmpty() ? "" : line.words().getFirst();
+        List<String> words = line.words().stream().skip(1).toList();
+        int most = command.equals("import-osquery") ? 2 : 0;
+        if (words.size() > most) {
+            System.err.println(
+                    "auditqlctl: %s takes at most %d words, found \"%s\""
+                            .formatted(command, most, String.join(" ", words)));
+            return Program.AUDITQLCTL.wrongArgumentsExit();
+        }
         try {
             return switch (command) {
                 case "doctor" -> doctor(line);
                 case "rules" -> rules(line.flags());
                 case "estimate" -> estimate(line, arguments);
                 case "cleanup" -> cleanup(Path.of(line.flags().get(ProcessFlags.RUN_PATH)));
-                default -> unknown(line.words());
+                case "config-check" -> ConfigCheck.run(line);
+                case "import-osquery" -> OsqueryImport.run(words);
+                default -> unknown(command);
             };
         } catch (AuditRefusedException e) {
             System.err.println("auditqlctl: " + e.getMessage());
@@ -61,12 +72,12 @@ public final class Auditqlctl {
         }
     }
 
-    private static int unknown(List<String> words) {
+    private static int unknown(String command) {
         System.err.println(
                 "auditqlctl: "
-                        + (words.isEmpty()
+                        + (command.isEmpty()
                                 ? "no command given"
-                                : "unknown command \"" + String.join(" ", words) + "\"")
+                                : "unknown command \"" + command + "\"")
                         + "; there are: "
                         + COMMANDS);
         return Program.AUDITQLCTL.wrongArgumentsExit();
@@ -119,10 +130,10 @@ public final class Auditqlctl {
 
     private static int rules(Flags flags) throws SysException {
         Map<String, Interest> tables = new LinkedHashMap<>();
-        for (EventTable table : Wiring.recording(flags)) {
+        for (EventTable table : Wiring.recording(flags, _ -> true)) {
             tables.put(table.schema().name(), table.interest());
         }
-        RuleSet rules = Wiring.rules(flags, List.of());
+        RuleSet rules = Wiring.rules(flags, _ -> true, List.of());
         RuleListing listing = new RuleListing(rules, tables);
         String file = flags.get(ControlFlags.WRITE);
         if (!file.isEmpty()) {

@@ -2,22 +2,18 @@ package io.auditql.app;
 
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.config.ConfigException;
-import io.auditql.config.ConfigReader;
 import io.auditql.config.Configuration;
 import io.auditql.doctor.Estimate;
 import io.auditql.doctor.EstimateReport;
 import io.auditql.events.EventTable;
-import io.auditql.flags.ConfigFlags;
 import io.auditql.flags.ControlFlags;
 import io.auditql.flags.EventFlags;
 import io.auditql.flags.FlagException;
 import io.auditql.flags.Flags;
-import io.auditql.flags.ScheduleFlags;
 import io.auditql.flags.ShellFlags;
+import io.auditql.schedule.Schedule;
 import io.auditql.schedule.ScheduledQuery;
 import io.auditql.sys.SysException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +31,8 @@ final class Estimation {
             List<String> live = new ArrayList<>(arguments);
             live.addFirst("--live");
             line = CommandLine.parse(Program.AUDITQLCTL, live);
-            configuration = configuration(line);
-        } catch (FlagException | ConfigException e) {
+            configuration = ConfigLoader.load(line).configuration();
+        } catch (FlagException | ConfigException | NoSuchPluginException e) {
             System.err.println("auditqlctl: " + e.getMessage());
             return ExitCode.CONFIGURATION;
         }
@@ -55,9 +51,13 @@ final class Estimation {
                                     recording.house().engine(),
                                     recording.house().ledger(),
                                     recording.house().store()::flush,
+                                    (deliveries, readers, ledger) ->
+                                            new Scheduling(deliveries, readers, ledger)
+                                                    .make(flags, configuration, Schedule.EMPTY)
+                                                    .context(),
                                     recorded)
                             .of(
-                                    Wiring.recording(flags).stream()
+                                    Wiring.recording(flags, _ -> true).stream()
                                             .map(EventTable::schema)
                                             .toList(),
                                     queries(configuration, flags));
@@ -71,30 +71,10 @@ final class Estimation {
         }
     }
 
-    private static Configuration configuration(CommandLine line) throws ConfigException {
-        Path path = Path.of(line.flags().get(ConfigFlags.CONFIG_PATH));
-        if (!line.flags().isSet(ConfigFlags.CONFIG_PATH) && !Files.exists(path)) {
-            return Configuration.EMPTY;
-        }
-        Configuration configuration = ConfigReader.read(path);
-        configuration.apply(line.known(), line.flags());
-        return configuration;
-    }
-
+    /// All queries that are for this host; whether the discovery of a pack finds something is not asked.
     private static List<ScheduledQuery> queries(Configuration configuration, Flags flags) {
-        return configuration.schedule().stream()
-                .map(query ->
-                        new ScheduledQuery(
-                                query.name(),
-                                query.sql(),
-                                query.intervalSeconds()
-                                        .orElse(
-                                                flags.get(ScheduleFlags.SCHEDULE_DEFAULT_INTERVAL)
-                                                        .toSeconds()),
-                                query.snapshot(),
-                                query.removed(),
-                                query.stream(),
-                                query.differential()))
+        return Scheduling.packs(flags, configuration, Scheduling.host()).stream()
+                .flatMap(pack -> pack.queries().stream())
                 .toList();
     }
 }

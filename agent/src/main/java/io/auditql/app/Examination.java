@@ -2,8 +2,8 @@ package io.auditql.app;
 
 import io.auditql.audit.source.KernelStatus;
 import io.auditql.config.ConfigException;
-import io.auditql.config.ConfigReader;
 import io.auditql.config.Configuration;
+import io.auditql.config.Host;
 import io.auditql.doctor.Doctor;
 import io.auditql.doctor.Finding;
 import io.auditql.doctor.KernelReading;
@@ -17,6 +17,7 @@ import io.auditql.flags.FlagException;
 import io.auditql.flags.Flags;
 import io.auditql.flags.ProcessFlags;
 import io.auditql.row.Schema;
+import io.auditql.schedule.Schedule;
 import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import java.io.IOException;
@@ -28,11 +29,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Leads the doctor to the daemon that runs, or to the flags and the configuration it would run with.
 final class Examination {
     private final CommandLine line;
     private final KernelReading kernel = KernelReading.ofThisMachine();
+    private Predicate<String> subscribed = _ -> true; // as the configuration says
 
     Examination(CommandLine line) {
         this.line = line;
@@ -49,7 +52,7 @@ final class Examination {
             return new Doctor(
                             patient(examined, running),
                             KernelReading::ofThisMachine,
-                            pids -> Wiring.rules(examined.flags(), pids).wanted(),
+                            pids -> Wiring.rules(examined.flags(), subscribed, pids).wanted(),
                             () -> LiveAnswers.record(liveFlags()),
                             Path.of("/"))
                     .examine();
@@ -106,28 +109,30 @@ final class Examination {
         }
     }
 
-    private static Patient patient(CommandLine examined, Optional<RunningDaemon> daemon) {
-        Flags flags = examined.flags();
-        Path path = Path.of(flags.get(ConfigFlags.CONFIG_PATH));
+    private Patient patient(CommandLine examined, Optional<RunningDaemon> daemon) {
         Map<String, String> queries = new LinkedHashMap<>();
         String problem = "";
-        if (flags.isSet(ConfigFlags.CONFIG_PATH) || Files.exists(path)) {
-            try {
-                Configuration configuration = ConfigReader.read(path);
-                configuration.apply(examined.known(), flags);
-                configuration.schedule().forEach(query -> queries.put(query.name(), query.sql()));
-            } catch (ConfigException e) {
-                problem = String.valueOf(e.getMessage());
+        try {
+            Configuration configuration = ConfigLoader.load(examined).configuration();
+            Host host = Scheduling.host();
+            for (Schedule.PackQueries pack :
+                    Scheduling.packs(examined.flags(), configuration, host)) {
+                pack.queries().forEach(query -> queries.put(query.name(), query.sql()));
             }
+            List<String> disabled = configuration.sections(host).disabled();
+            subscribed = table -> !disabled.contains(table);
+        } catch (ConfigException | NoSuchPluginException e) {
+            problem = String.valueOf(e.getMessage());
         }
+        Flags flags = examined.flags();
         return new Patient(
                 flags,
                 examined.known(),
                 queries,
-                path.toString(),
+                flags.get(ConfigFlags.CONFIG_PATH),
                 problem,
                 schemas(Wiring.eventTables(flags)),
-                Wiring.isLive(flags) ? schemas(Wiring.recording(flags)) : List.of(),
+                Wiring.isLive(flags) ? schemas(Wiring.recording(flags, subscribed)) : List.of(),
                 daemon);
     }
 

@@ -2,10 +2,9 @@ package io.auditql.doctor;
 
 import io.auditql.ledger.Ledger;
 import io.auditql.row.Schema;
+import io.auditql.schedule.Deliveries;
 import io.auditql.schedule.ExecutionContext;
-import io.auditql.schedule.HostIdentifier;
 import io.auditql.schedule.Incremental;
-import io.auditql.schedule.LineOptions;
 import io.auditql.schedule.Meter;
 import io.auditql.schedule.QueryPlanner;
 import io.auditql.schedule.Readers;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /// How much a day of collection makes, from a recording of some seconds: events and log bytes of each table and each query,
@@ -59,18 +59,31 @@ public final class Estimate {
     private final SqlEngine engine;
     private final Ledger ledger;
     private final CountedLines lines;
+    private final Contexts contexts;
     private final long seconds;
 
     /// @param answers  over the recording
     /// @param flush    commits what was recorded
     /// @param recorded how long
     public Estimate(
-            Answers answers, SqlEngine engine, Ledger ledger, Flush flush, Duration recorded) {
+            Answers answers,
+            SqlEngine engine,
+            Ledger ledger,
+            Flush flush,
+            Contexts contexts,
+            Duration recorded) {
         this.answers = answers;
         this.engine = engine;
         this.ledger = ledger;
         this.lines = new CountedLines(flush);
+        this.contexts = contexts;
         this.seconds = Math.max(1, recorded.toSeconds());
+    }
+
+    /// What executions share, as flags and configuration say: the form of the lines.
+    public interface Contexts {
+        ExecutionContext of(Deliveries deliveries, Readers readers, Ledger ledger)
+                throws SysException;
     }
 
     /// Commits what was recorded and says through which eid that is.
@@ -127,7 +140,9 @@ public final class Estimate {
                 query.snapshot(),
                 query.removed(),
                 false,
-                query.differential());
+                query.differential(),
+                false,
+                OptionalLong.empty());
     }
 
     private List<Program> programs(String table) throws SysException {
@@ -164,16 +179,7 @@ public final class Estimate {
 
     private void run(List<ScheduledQuery> queries) throws SysException {
         Schedule schedule = Schedule.of(queries, new Splay(0, RandomGenerator.getDefault(), lines));
-        ExecutionContext context =
-                new ExecutionContext(
-                        lines,
-                        new Readers(lines::schedule),
-                        HostIdentifier.of("hostname", "", lines),
-                        LineOptions.DEFAULT,
-                        Map::of,
-                        0,
-                        System::currentTimeMillis,
-                        ledger);
+        ExecutionContext context = contexts.of(lines, new Readers(lines::schedule), ledger);
         try (QueryPlanner planner = new QueryPlanner(engine, true);
                 ScheduleWorker worker =
                         new ScheduleWorker(
