@@ -1,5 +1,7 @@
 package io.auditql.app;
 
+import io.auditql.ask.AskServer;
+import io.auditql.ask.Greeting;
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.config.Configuration;
 import io.auditql.config.Sections;
@@ -21,6 +23,8 @@ import io.auditql.schedule.Readers;
 import io.auditql.schedule.Schedule;
 import io.auditql.schedule.ScheduleWorker;
 import io.auditql.schedule.StreamWorker;
+import io.auditql.shell.LocalAnswerer;
+import io.auditql.sql.SqlOptions;
 import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import java.io.IOException;
@@ -60,6 +64,7 @@ final class Daemon implements AutoCloseable {
     private record Output(LoggerWorker lines, StoredBlocks blocks, Worker worker) {}
 
     private final House house;
+    private final Watchers watchers;
     private final Flags flags;
     private final AtomicReference<InForce> inForce;
     private final List<Output> outputs = new ArrayList<>();
@@ -71,6 +76,7 @@ final class Daemon implements AutoCloseable {
     private Optional<Reloader> reloader = Optional.empty();
     private Optional<AutoCloseable> watch = Optional.empty(); // guarded by this
     private final List<Worker> workers = new ArrayList<>();
+    private Optional<AskServer> asked = Optional.empty();
     private volatile int endCode = ExitCode.OK;
 
     /// What the tables tell of the configuration.
@@ -80,6 +86,7 @@ final class Daemon implements AutoCloseable {
 
     private Daemon(House house, AtomicReference<InForce> inForce) {
         this.house = house;
+        this.watchers = new Watchers(house);
         this.flags = house.flags();
         this.inForce = inForce;
         this.pidfile =
@@ -122,6 +129,7 @@ final class Daemon implements AutoCloseable {
         try {
             daemon.startLoggers();
             daemon.startSchedule(loader, first);
+            daemon.startAsking();
             return daemon;
         } catch (NoSuchPluginException | SysException | RuntimeException e) {
             daemon.close();
@@ -134,6 +142,7 @@ final class Daemon implements AutoCloseable {
         writePidfile(); // first: who sees us own the audit socket may look for it
         house.record();
         watch(inForce.get().schedule().hasStreams());
+        watchers.collecting();
         LOG.log(
                 System.Logger.Level.INFO,
                 "auditqld "
@@ -333,11 +342,12 @@ final class Daemon implements AutoCloseable {
     private synchronized void watch(boolean wanted) {
         if (wanted && watch.isEmpty()) {
             watch = Optional.of(house.store().watch());
+            watchers.watched(true);
         } else if (!wanted && watch.isPresent()) {
             closeWatch(watch.get());
             watch = Optional.empty();
+            watchers.watched(false);
         }
-        house.collector().ifPresent(collector -> collector.watched(wanted));
     }
 
     private static void closeWatch(AutoCloseable open) {
@@ -382,6 +392,26 @@ final class Daemon implements AutoCloseable {
                                 wake,
                                 thrown -> failed(thrown, Optional.of(this)))
                         .start());
+    }
+
+    // questions
+
+    /// A socket that cannot be made keeps nobody from recording; a group that does not exist is a mistake in the flags.
+    private void startAsking() throws SysException {
+        Path socket = Path.of(flags.get(ProcessFlags.RUN_PATH)).resolve(AskServer.SOCKET);
+        asked =
+                Optional.of(
+                        AskServer.start(
+                                socket,
+                                flags.get(ProcessFlags.SOCKET_GROUP),
+                                () -> LocalAnswerer.shared(house.engine(), house.store(), watchers),
+                                () ->
+                                        new Greeting(
+                                                Version.text(),
+                                                Processes.self(),
+                                                house.isRecording()),
+                                SqlOptions.DEFAULTS.deadline(),
+                                house.ledger()));
     }
 
     // life and end
@@ -439,6 +469,7 @@ final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         house.stopRecording();
+        asked.ifPresent(AskServer::close);
         workers.forEach(Worker::stop);
         streams.ifPresent(StreamWorker::work); // what came in last
         timed.ifPresent(ScheduleWorker::close);

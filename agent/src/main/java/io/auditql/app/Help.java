@@ -49,7 +49,8 @@ final class Help {
     }
 
     private static boolean isForeign(Program program, Flag<?> flag) {
-        return program != Program.AUDITQLI && flag.is(Flag.Trait.SHELL_ONLY);
+        return (program != Program.AUDITQLI && flag.is(Flag.Trait.SHELL_ONLY))
+                || (program != Program.AUDITQLCTL && flag.is(Flag.Trait.CONTROL_ONLY));
     }
 
     private static <T> void appendFlag(Flag<T> flag, StringBuilder text) {

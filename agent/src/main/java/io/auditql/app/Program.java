@@ -15,7 +15,7 @@ public enum Program {
     AUDITQLCTL(
             "auditqlctl",
             "[FLAG]... COMMAND",
-            "Checks and repairs. Commands: cleanup, config-check, import-osquery.",
+            "Checks and repairs. Commands: doctor, rules, estimate, config-check, import-osquery, cleanup.",
             2);
 
     private final String word;

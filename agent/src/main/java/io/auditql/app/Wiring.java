@@ -1,16 +1,20 @@
 package io.auditql.app;
 
 import io.auditql.audit.event.EventAssembler;
+import io.auditql.audit.rule.AuditRules;
 import io.auditql.audit.rule.RuleOptions;
 import io.auditql.audit.rule.RuleSet;
 import io.auditql.audit.source.AuditLogSource;
 import io.auditql.audit.source.AuditRefusedException;
+import io.auditql.audit.source.AuditSession;
 import io.auditql.audit.source.AuditStatus;
 import io.auditql.audit.source.RecordSink;
 import io.auditql.audit.source.Recording;
 import io.auditql.audit.source.ReplaySource;
 import io.auditql.audit.source.SessionOptions;
 import io.auditql.audit.source.Source;
+import io.auditql.catalog.Syscall;
+import io.auditql.doctor.AuditCoverage;
 import io.auditql.events.EventTable;
 import io.auditql.events.Publisher;
 import io.auditql.flags.AuditFlags;
@@ -42,11 +46,14 @@ import io.auditql.tables.host.Users;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Builds the house: the only place that names everything. A new table, source or logger has its line here.
 final class Wiring {
@@ -113,6 +120,28 @@ final class Wiring {
                 .toList();
     }
 
+    /// All tables of events, as they are without a host to look at.
+    static List<EventTable> eventTables(Flags flags) {
+        return new Wiring(flags, _ -> true).eventTables(HostFacts.OFFLINE);
+    }
+
+    /// Those that flags and configuration let record.
+    static List<EventTable> recording(Flags flags, Predicate<String> subscribed) {
+        return new Wiring(flags, subscribed).recording(eventTables(flags));
+    }
+
+    /// The kernel rules that the flags ask for.
+    static RuleSet rules(Flags flags, Predicate<String> subscribed, List<Integer> withoutPids) {
+        return rules(recording(flags, subscribed), withoutPids);
+    }
+
+    private static RuleSet rules(List<EventTable> recording, List<Integer> withoutPids) {
+        return RuleSet.of(
+                recording.stream().map(EventTable::interest).toList(),
+                RuleSet.abisOfThisMachine(),
+                new RuleOptions(withoutPids));
+    }
+
     private boolean isOn(EventTable table) {
         return switch (table.schema().name()) {
             case "process_events" -> flags.get(AuditFlags.AUDIT_ALLOW_PROCESS_EVENTS);
@@ -121,8 +150,16 @@ final class Wiring {
         };
     }
 
-    private List<HostTable> hostTables(OsqueryInfo.Facts facts, StateMap state, Counter selfEvents)
+    private List<HostTable> hostTables(
+            OsqueryInfo.Facts facts,
+            StateMap state,
+            List<EventTable> recording,
+            Publisher publisher,
+            Counter selfEvents)
             throws SysException {
+        Supplier<Optional<AuditSession>> session = () -> live.get().map(AuditStatus.Live::session);
+        Set<Syscall> calls = EnumSet.noneOf(Syscall.class);
+        recording.forEach(table -> calls.addAll(table.interest().calls()));
         return List.of(
                 new OsqueryInfo(
                         facts,
@@ -131,6 +168,8 @@ final class Wiring {
                 new Time(System::currentTimeMillis, ZoneId.systemDefault()),
                 new Users(Path.of("/")),
                 new AuditStatus(live::get, selfEvents::count),
+                new AuditRules(session),
+                new AuditCoverage(session, calls, publisher::lastMillis),
                 new AuditLoss(ledger));
     }
 
@@ -159,7 +198,13 @@ final class Wiring {
                                     : Publisher.NO_PID);
             EventAssembler assembler = new EventAssembler(publisher, ledger, isLive(flags));
             List<HostTable> hosts =
-                    new ArrayList<>(hostTables(facts, new StoredDeliveries(store), selfEvents));
+                    new ArrayList<>(
+                            hostTables(
+                                    facts,
+                                    new StoredDeliveries(store),
+                                    recording,
+                                    publisher,
+                                    selfEvents));
             hosts.addAll(more);
             SqlEngine engine =
                     new SqlEngine(
@@ -189,11 +234,7 @@ final class Wiring {
             EventStore store,
             Consumer<Throwable> failure)
             throws AuditRefusedException, SysException {
-        RuleSet rules =
-                RuleSet.of(
-                        recording.stream().map(EventTable::interest).toList(),
-                        RuleSet.abisOfThisMachine(),
-                        new RuleOptions(withoutPids()));
+        RuleSet rules = rules(recording, withoutPids());
         Collector started =
                 Collector.start(
                         rules.wanted(),

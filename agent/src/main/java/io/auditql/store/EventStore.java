@@ -197,6 +197,11 @@ public final class EventStore implements RowStore, AutoCloseable {
         commitListeners.add(listener);
     }
 
+    /// Has a listener, the same object, told no more.
+    public void offCommit(Runnable listener) {
+        commitListeners.remove(listener);
+    }
+
     // rows out
 
     /// A connection of its own for one worker thread.

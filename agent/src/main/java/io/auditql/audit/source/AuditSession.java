@@ -45,6 +45,7 @@ public final class AuditSession implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(AuditSession.class.getName());
     private static final long WARNING_MILLIS = 60_000;
+    private static final Path KERNEL_COMMAND_LINE = Path.of("/proc/cmdline");
 
     /// How often rules and listeners are looked at without a record that says they changed: somebody may exclude that record.
     private static final long RULES_MILLIS = 30_000;
@@ -63,6 +64,7 @@ public final class AuditSession implements AutoCloseable {
     private final Outage ownerless;
     private final Outage suspended;
     private final Outage disabled;
+    private final CoveredSince covered;
 
     // guarded by this
     private KernelStatus found;
@@ -169,6 +171,10 @@ public final class AuditSession implements AutoCloseable {
         this.ownerless = new Outage(ledger.loss(Stage.KERNEL, "ownerless", "seconds"));
         this.suspended = new Outage(ledger.loss(Stage.KERNEL, "suspended", "seconds"));
         this.disabled = new Outage(ledger.loss(Stage.KERNEL, "disabled", "seconds"));
+        this.covered =
+                new CoveredSince(
+                        stateFile.resolveSibling(CoveredSince.FILE_NAME),
+                        CoveredSince.bootsEnabled(KERNEL_COMMAND_LINE));
     }
 
     // start
@@ -212,6 +218,7 @@ public final class AuditSession implements AutoCloseable {
         dropsSeen = processes.drops(source.port());
         wellAt = bootMillis.getAsLong();
         rulesSeenAt = wellAt;
+        lookAtCoverage(wellAt);
         warnOfListeners();
         return this;
     }
@@ -494,6 +501,7 @@ public final class AuditSession implements AutoCloseable {
         if (source.takeConfigChanged() || recheckRules || now - rulesSeenAt >= RULES_MILLIS) {
             recheckRules = true; // again when this fails
             applyExclusions();
+            lookAtCoverage(now);
             recheckRules = false;
             rulesSeenAt = now;
             done = 1;
@@ -508,6 +516,18 @@ public final class AuditSession implements AutoCloseable {
         long full = processes.drops(source.port());
         drops.add(full - dropsSeen);
         dropsSeen = full;
+    }
+
+    private void lookAtCoverage(long now) {
+        try {
+            covered.look(
+                    control.status().enabled() != 0,
+                    control.rules(),
+                    source.takeTaskRulesChanged(),
+                    now);
+        } catch (SysException e) {
+            warn(e.getMessage());
+        }
     }
 
     private boolean retake(KernelStatus status, long now) throws SysException {
@@ -656,6 +676,28 @@ public final class AuditSession implements AutoCloseable {
     /// What the kernel has lost since the start.
     public long lostSinceStart() {
         return lost.count();
+    }
+
+    /// The rules that are loaded now, ours and others'; none when the kernel does not tell.
+    public synchronized List<RuleData> rules() {
+        if (mode != Mode.CLOSED) {
+            try {
+                return control.rules();
+            } catch (SysException e) {
+                warn(e.getMessage());
+            }
+        }
+        return List.of();
+    }
+
+    /// The rules that we want.
+    public WantedRules wanted() {
+        return wanted;
+    }
+
+    /// Since when the processes that are forked are audited: milliseconds of the boot clock, or [CoveredSince#NEVER].
+    public synchronized long coveredSince() {
+        return covered.millis();
     }
 
     /// How many rules of ours are loaded.

@@ -8,6 +8,7 @@ import io.auditql.ledger.Stage;
 import io.auditql.sys.DatagramBatch;
 import io.auditql.sys.Errno;
 import io.auditql.sys.SysException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -47,6 +48,7 @@ public final class NetlinkSource implements Source {
     private volatile int refusal;
     private volatile int challenger;
     private volatile boolean configChanged;
+    private volatile boolean taskRulesChanged;
 
     NetlinkSource(EventSocket socket, int receiveBuffer, Ledger ledger, LongSupplier clockMillis) {
         this.socket = socket;
@@ -139,8 +141,16 @@ public final class NetlinkSource implements Source {
             truncated.increment();
         }
         socket.copy(slot, HEADER_BYTES, record, length);
+        if (type == AuditProtocol.AUDIT_CONFIG_CHANGE && isOfTaskList(length)) {
+            taskRulesChanged = true;
+        }
         sink.record(now, type, record, 0, length);
         return true;
+    }
+
+    /// Whether the record in hand tells of a rule of the task list: `op=add_rule key=(null) list=1 res=1`.
+    private boolean isOfTaskList(int length) {
+        return new String(record, 0, length, StandardCharsets.ISO_8859_1).contains(" list=1 ");
     }
 
     private void control(int slot, int type, int length) {
@@ -197,6 +207,15 @@ public final class NetlinkSource implements Source {
         boolean changed = configChanged;
         if (changed) {
             configChanged = false;
+        }
+        return changed;
+    }
+
+    /// Whether a rule of the task list has come or gone since the last call, be it for a moment.
+    boolean takeTaskRulesChanged() {
+        boolean changed = taskRulesChanged;
+        if (changed) {
+            taskRulesChanged = false;
         }
         return changed;
     }
