@@ -1,14 +1,19 @@
 package io.auditql.app;
 
+import io.auditql.ask.Attached;
 import io.auditql.audit.source.KernelRestore;
 import io.auditql.flags.FlagException;
+import io.auditql.flags.Flags;
 import io.auditql.flags.ProcessFlags;
+import io.auditql.flags.ShellFlags;
 import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/// Checks and repairs: `auditqlctl cleanup`.
+/// Checks and repairs: see [Command].
 public final class Auditqlctl {
     private Auditqlctl() {}
 
@@ -26,17 +31,42 @@ public final class Auditqlctl {
         if (Complaints.answered(line)) {
             return ExitCode.OK;
         }
-        String command = line.words().isEmpty() ? "" : line.words().getFirst();
-        if (line.words().size() > 1 || !command.equals("cleanup")) {
+        Optional<Command> command = Command.of(String.join(" ", line.words()));
+        if (command.isEmpty()) {
             System.err.println(
                     "auditqlctl: "
-                            + (command.isEmpty()
+                            + (line.words().isEmpty()
                                     ? "no command given"
                                     : "unknown command \"" + String.join(" ", line.words()) + "\"")
-                            + "; there is: cleanup");
+                            + "; there are: "
+                            + Command.all());
             return Program.AUDITQLCTL.wrongArgumentsExit();
         }
-        return cleanup(Path.of(line.flags().get(ProcessFlags.RUN_PATH)));
+        return switch (command.get()) {
+            case STATUS -> status(line.flags());
+            case CLEANUP -> cleanup(Path.of(line.flags().get(ProcessFlags.RUN_PATH)));
+        };
+    }
+
+    /// Asks the running daemon how it fares.
+    private static int status(Flags flags) {
+        Path socket = Attachment.socket(flags);
+        if (!Files.exists(socket)) {
+            System.err.println(
+                    "auditqlctl: no daemon runs here (nothing listens at "
+                            + socket
+                            + "); start it with auditqld, or see auditqlctl doctor");
+            return ExitCode.FAILED;
+        }
+        try (Attached daemon = Attached.connect(socket)) {
+            DaemonStatus status = DaemonStatus.of(daemon);
+            StatusReport report = new StatusReport(status);
+            System.out.print(flags.get(ShellFlags.JSON) ? report.json() : report.text());
+            return status.isHealthy() ? ExitCode.OK : ExitCode.FAILED;
+        } catch (SysException e) {
+            System.err.println("auditqlctl: " + e.getMessage());
+            return ExitCode.FAILED;
+        }
     }
 
     /// Puts the kernel back as a killed program had found it.

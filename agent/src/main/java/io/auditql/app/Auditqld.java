@@ -12,6 +12,7 @@ import io.auditql.sys.SysException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// The daemon: records this host and runs the schedule of its configuration.
 public final class Auditqld {
@@ -40,6 +41,11 @@ public final class Auditqld {
         } catch (ConfigException e) {
             System.err.println("Error reading config: " + e.getMessage());
             return flags.get(ConfigFlags.CONFIG_CHECK) ? ExitCode.FAILED : ExitCode.CONFIGURATION;
+        }
+        Optional<String> untrusted = Trust.problem(line, configuration.files());
+        if (untrusted.isPresent()) {
+            System.err.println("auditqld: " + untrusted.get());
+            return ExitCode.CONFIGURATION;
         }
         if (!flags.get(ConfigFlags.CONFIG_PLUGIN).equals("filesystem")) {
             System.err.println(

@@ -13,13 +13,13 @@ import io.auditql.flags.ProcessFlags;
 import io.auditql.flags.ScheduleFlags;
 import io.auditql.logger.FilesystemLogger;
 import io.auditql.logger.Logger;
+import io.auditql.logger.LoggerStatus;
 import io.auditql.logger.LoggerWorker;
 import io.auditql.logger.StdoutLogger;
 import io.auditql.schedule.ExecutionContext;
 import io.auditql.schedule.HostIdentifier;
 import io.auditql.schedule.LineOptions;
 import io.auditql.schedule.Meter;
-import io.auditql.schedule.OsquerySchedule;
 import io.auditql.schedule.QueryPlanner;
 import io.auditql.schedule.Readers;
 import io.auditql.schedule.Schedule;
@@ -29,6 +29,7 @@ import io.auditql.schedule.Splay;
 import io.auditql.schedule.StreamWorker;
 import io.auditql.shell.LocalAnswerer;
 import io.auditql.sql.SqlOptions;
+import io.auditql.store.Outbox;
 import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import java.io.IOException;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -64,11 +66,11 @@ final class Daemon implements AutoCloseable {
     private final Watchers watchers;
     private final Flags flags;
     private final AtomicReference<Optional<Schedule>> schedule;
-    private final List<Output> outputs = new ArrayList<>();
+    private final List<Output> outputs = new CopyOnWriteArrayList<>();
     private final List<QueryPlanner> planners = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Optional<Path> pidfile;
-    private Optional<ScheduleWorker> timed = Optional.empty();
+    private volatile Optional<ScheduleWorker> timed = Optional.empty();
     private Optional<StreamWorker> streams = Optional.empty();
     private final List<Worker> workers = new ArrayList<>();
     private Optional<AskServer> asked = Optional.empty();
@@ -98,7 +100,10 @@ final class Daemon implements AutoCloseable {
                 Wiring.open(
                         flags,
                         facts,
-                        List.of(new OsquerySchedule(() -> schedule.get().orElse(Schedule.EMPTY))),
+                        DaemonTables.of(
+                                () -> schedule.get().orElse(Schedule.EMPTY),
+                                () -> self.get().map(Daemon::lateMillis).orElse(0L),
+                                () -> self.get().map(Daemon::loggerStates).orElse(List.of())),
                         thrown -> failed(thrown, self.get()));
         Daemon daemon = new Daemon(house, schedule);
         self.set(Optional.of(daemon));
@@ -136,17 +141,47 @@ final class Daemon implements AutoCloseable {
         daemon.ifPresent(d -> d.end(ExitCode.FAILED));
     }
 
+    // what the tables tell
+
+    private long lateMillis() {
+        return timed.map(ScheduleWorker::lateMillis).orElse(0L);
+    }
+
+    private List<LoggerStatus.State> loggerStates() {
+        Outbox outbox = house.store().outbox();
+        return outputs.stream()
+                .map(Output::lines)
+                .map(lines ->
+                        new LoggerStatus.State(
+                                lines.name(),
+                                lines.delivered(),
+                                outbox.waitingBytes(lines.name()),
+                                lines.isFailing(),
+                                lines.failed(),
+                                outbox.position(lines.name()).sequence()))
+                .toList();
+    }
+
     // loggers
+
+    /// The loggers there are.
+    static final List<String> LOGGERS = List.of("filesystem", "stdout");
+
+    /// Those that the flags name.
+    static SequencedSet<String> loggers(Flags flags) {
+        SequencedSet<String> names = new LinkedHashSet<>();
+        for (String name : flags.get(LoggerFlags.LOGGER_PLUGIN).split(",", -1)) {
+            names.add(name.strip());
+        }
+        return names;
+    }
 
     private void startLoggers() throws NoSuchPluginException, SysException {
         if (flags.get(LoggerFlags.DISABLE_LOGGING)) {
             house.store().outbox().register(java.util.Set.of());
             return;
         }
-        SequencedSet<String> names = new LinkedHashSet<>();
-        for (String name : flags.get(LoggerFlags.LOGGER_PLUGIN).split(",", -1)) {
-            names.add(name.strip());
-        }
+        SequencedSet<String> names = loggers(flags);
         List<Logger> loggers = new ArrayList<>();
         for (String name : names) {
             loggers.add(logger(name));
@@ -199,7 +234,8 @@ final class Daemon implements AutoCloseable {
                     throw new NoSuchPluginException(
                             "unknown logger plugin \""
                                     + name
-                                    + "\"; there are: filesystem, stdout");
+                                    + "\"; there are: "
+                                    + String.join(", ", LOGGERS));
         };
     }
 
@@ -318,22 +354,33 @@ final class Daemon implements AutoCloseable {
 
     // questions
 
-    /// A socket that cannot be made keeps nobody from recording; a group that does not exist is a mistake in the flags.
+    /// A socket that cannot be made keeps nobody from recording, unless somebody was promised to be answered.
     private void startAsking() throws SysException {
         Path socket = Path.of(flags.get(ProcessFlags.RUN_PATH)).resolve(AskServer.SOCKET);
-        asked =
-                Optional.of(
-                        AskServer.start(
-                                socket,
-                                flags.get(ProcessFlags.SOCKET_GROUP),
-                                () -> LocalAnswerer.shared(house.engine(), house.store(), watchers),
-                                () ->
-                                        new Greeting(
-                                                Version.text(),
-                                                Processes.self(),
-                                                house.isRecording()),
-                                SqlOptions.DEFAULTS.deadline(),
-                                house.ledger()));
+        try {
+            asked =
+                    Optional.of(
+                            AskServer.start(
+                                    socket,
+                                    flags.get(ProcessFlags.SOCKET_GROUP),
+                                    () ->
+                                            LocalAnswerer.shared(
+                                                    house.engine(), house.store(), watchers),
+                                    () ->
+                                            new Greeting(
+                                                    Version.text(),
+                                                    Processes.self(),
+                                                    house.isRecording()),
+                                    SqlOptions.DEFAULTS.deadline(),
+                                    house.ledger()));
+        } catch (SysException e) {
+            if (!flags.get(ProcessFlags.SOCKET_GROUP).isEmpty()) {
+                throw e;
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "nobody can ask this daemon, which goes on without: " + e.getMessage());
+        }
     }
 
     // life and end

@@ -5,17 +5,22 @@ import io.auditql.audit.rule.RuleOptions;
 import io.auditql.audit.rule.RuleSet;
 import io.auditql.audit.source.AuditLogSource;
 import io.auditql.audit.source.AuditRefusedException;
+import io.auditql.audit.source.AuditSession;
 import io.auditql.audit.source.AuditStatus;
+import io.auditql.audit.source.DebugOutput;
 import io.auditql.audit.source.RecordSink;
 import io.auditql.audit.source.Recording;
 import io.auditql.audit.source.ReplaySource;
 import io.auditql.audit.source.SessionOptions;
 import io.auditql.audit.source.Source;
 import io.auditql.events.EventTable;
+import io.auditql.events.OsqueryEvents;
 import io.auditql.events.Publisher;
 import io.auditql.flags.AuditFlags;
 import io.auditql.flags.EventFlags;
 import io.auditql.flags.Flags;
+import io.auditql.flags.KnownFlags;
+import io.auditql.flags.OsqueryFlags;
 import io.auditql.flags.ProcessFlags;
 import io.auditql.ledger.AuditLoss;
 import io.auditql.ledger.Counter;
@@ -39,6 +44,8 @@ import io.auditql.tables.event.ProcessEvents;
 import io.auditql.tables.event.SocketEvents;
 import io.auditql.tables.host.Time;
 import io.auditql.tables.host.Users;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -46,6 +53,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Builds the house: the only place that names everything. A new table, source or logger has its line here.
 final class Wiring {
@@ -53,6 +61,8 @@ final class Wiring {
     private final Ledger ledger = new Ledger(System::currentTimeMillis);
     private final AtomicReference<Optional<AuditStatus.Live>> live =
             new AtomicReference<>(Optional.empty());
+
+    private volatile List<Schema> offered = List.of();
 
     private Wiring(Flags flags) {
         this.flags = flags;
@@ -106,8 +116,13 @@ final class Wiring {
                 .toList();
     }
 
-    private List<HostTable> hostTables(OsqueryInfo.Facts facts, StateMap state, Counter selfEvents)
+    private List<HostTable> hostTables(
+            OsqueryInfo.Facts facts,
+            StateMap state,
+            Counter selfEvents,
+            Supplier<List<OsqueryEvents.Subscriber>> subscribers)
             throws SysException {
+        Counter events = ledger.tally(Stage.EVENT, "events", "events");
         return List.of(
                 new OsqueryInfo(
                         facts,
@@ -116,7 +131,18 @@ final class Wiring {
                 new Time(System::currentTimeMillis, ZoneId.systemDefault()),
                 new Users(Path.of("/")),
                 new AuditStatus(live::get, selfEvents::count),
-                new AuditLoss(ledger));
+                new AuditLoss(ledger),
+                new OsqueryFlags(KnownFlags.all(), flags),
+                new OsqueryRegistry(flags, () -> offered),
+                new OsqueryEvents(() -> publishing(events.count()), subscribers));
+    }
+
+    private OsqueryEvents.Publishing publishing(long events) {
+        Optional<AuditStatus.Live> now = live.get();
+        return new OsqueryEvents.Publishing(
+                events,
+                now.map(l -> l.source().passes()).orElse(0L),
+                now.map(l -> l.session().mode() == AuditSession.Mode.OWNER).orElse(false));
     }
 
     private House build(OsqueryInfo.Facts facts, List<HostTable> more, Consumer<Throwable> failure)
@@ -144,11 +170,17 @@ final class Wiring {
                                     : Publisher.NO_PID);
             EventAssembler assembler = new EventAssembler(publisher, ledger, isLive(flags));
             List<HostTable> hosts =
-                    new ArrayList<>(hostTables(facts, new StoredDeliveries(store), selfEvents));
+                    new ArrayList<>(
+                            hostTables(
+                                    facts,
+                                    new StoredDeliveries(store),
+                                    selfEvents,
+                                    () -> subscribers(schemas, recording, store)));
             hosts.addAll(more);
             SqlEngine engine =
                     new SqlEngine(
                             hosts, schemas, new StoredEvents(store), SqlOptions.DEFAULTS, ledger);
+            offered = engine.schemas();
             if (isOffline(flags)) {
                 load(assembler);
                 store.flush();
@@ -168,6 +200,17 @@ final class Wiring {
         }
     }
 
+    private List<OsqueryEvents.Subscriber> subscribers(
+            List<Schema> tables, List<EventTable> recording, EventStore store) {
+        return tables.stream()
+                .map(table ->
+                        new OsqueryEvents.Subscriber(
+                                table.name(),
+                                recording.stream().anyMatch(r -> r.schema() == table),
+                                store.storedRows(table)))
+                .toList();
+    }
+
     private Collector collect(
             List<EventTable> recording,
             EventAssembler assembler,
@@ -184,12 +227,23 @@ final class Wiring {
                         rules.wanted(),
                         SessionOptions.of(flags),
                         Path.of(flags.get(ProcessFlags.RUN_PATH)),
+                        debugOutput(),
                         recorded(assembler),
                         store,
                         ledger,
                         failure);
         live.set(Optional.of(started.live()));
         return started;
+    }
+
+    private Optional<DebugOutput> debugOutput() {
+        return flags.get(AuditFlags.AUDIT_DEBUG)
+                ? Optional.of(
+                        new DebugOutput(
+                                new FileOutputStream(FileDescriptor.out),
+                                Processes.isTerminal(1),
+                                ledger))
+                : Optional.empty();
     }
 
     /// What the ring is drained to: the assembler, by way of a recording if one was asked for.

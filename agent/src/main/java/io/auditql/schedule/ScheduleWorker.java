@@ -17,7 +17,7 @@ public final class ScheduleWorker implements AutoCloseable {
     private final LongSupplier nanoClock;
     private final long maxDriftNanos;
     private long tick;
-    private long nextPassNanos;
+    private volatile long nextPassNanos; // read by others
 
     /// @param planner         plans for the thread that calls [#work]
     /// @param nanoClock       as [System#nanoTime]
@@ -60,12 +60,15 @@ public final class ScheduleWorker implements AutoCloseable {
             }
         }
         tick++;
-        nextPassNanos += SECOND;
+        long next = nextPassNanos + SECOND;
         long after = nanoClock.getAsLong();
-        if (after - nextPassNanos > maxDriftNanos) {
-            nextPassNanos = after;
-        }
+        nextPassNanos = after - next > maxDriftNanos ? after : next;
         return executed;
+    }
+
+    /// How far the passes are behind their clock, in milliseconds; from any thread.
+    public long lateMillis() {
+        return Math.max(0, (nanoClock.getAsLong() - nextPassNanos) / 1_000_000);
     }
 
     /// Sleeps until the next pass or until woken.

@@ -53,6 +53,7 @@ public final class LocalServer implements AutoCloseable {
         try {
             check("socket(AF_UNIX)", fd);
             check("eventfd", wakeFd);
+            makeDirectory(path.toAbsolutePath().getParent());
             // nobody can connect before listen(2): the file has its rights by then
             Path fresh = path.resolveSibling(path.getFileName() + FRESH);
             Files.deleteIfExists(fresh);
@@ -92,6 +93,15 @@ public final class LocalServer implements AutoCloseable {
                     0);
         }
         return new LocalServer(path, group.isEmpty() ? null : lookup(path, group));
+    }
+
+    /// Who may not connect may still see that there is a socket.
+    private static void makeDirectory(@Nullable Path directory) throws IOException {
+        if (directory != null && Files.notExists(directory)) {
+            Files.createDirectories(directory);
+            Files.setPosixFilePermissions( // whatever the umask is
+                    directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
     }
 
     private static GroupPrincipal lookup(Path path, String group) throws SysException {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditql.flags.Flags;
 import io.auditql.flags.ProcessFlags;
 import io.auditql.row.Schema;
-import io.auditql.schedule.OsquerySchedule;
-import io.auditql.schedule.Schedule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,16 +44,21 @@ class DocsTest {
         isUpToDate("flags.md", FlagDocs.of());
     }
 
+    @Test
+    void theManualPagesAndCompletionsAreThoseOfTheDeclarations() throws Exception {
+        for (Program program : Program.values()) {
+            isUpToDate("man/" + ManPage.name(program), ManPage.of(program));
+        }
+        isUpToDate("completions/auditql.bash", Completions.bash());
+        isUpToDate("completions/_auditql", Completions.zsh());
+        isUpToDate("completions/auditql.fish", Completions.fish());
+    }
+
     private static List<Schema> schemas() throws Exception {
         Flags flags = new Flags();
         flags.set(ProcessFlags.EPHEMERAL, true);
         OsqueryInfo.Facts facts = new OsqueryInfo.Facts("", "", 0);
-        try (House house =
-                Wiring.open(
-                        flags,
-                        facts,
-                        List.of(new OsquerySchedule(() -> Schedule.EMPTY)),
-                        thrown -> {})) {
+        try (House house = Wiring.open(flags, facts, DaemonTables.idle(), thrown -> {})) {
             return List.copyOf(house.engine().schemas());
         }
     }
@@ -63,6 +66,7 @@ class DocsTest {
     private static void isUpToDate(String name, String page) throws IOException {
         Path file = ROOT.resolve("docs").resolve(name);
         if (Boolean.getBoolean("docs.update")) {
+            Files.createDirectories(file.getParent());
             Files.writeString(file, page);
         }
         assertThat(file).as("made anew by " + UPDATE).hasContent(page);

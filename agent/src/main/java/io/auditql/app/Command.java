@@ -1,0 +1,44 @@
+package io.auditql.app;
+
+import java.util.Optional;
+
+/// What `auditqlctl` can be told to do. The help, its page and the completions are made from these.
+enum Command {
+    STATUS("status", "Say how the running daemon fares; --json for programs"),
+    CLEANUP("cleanup", "Put the kernel's audit settings back after a program was killed");
+
+    private final String word;
+    private final String description;
+
+    Command(String word, String description) {
+        this.word = word;
+        this.description = description;
+    }
+
+    /// As it is typed.
+    String word() {
+        return word;
+    }
+
+    String description() {
+        return description;
+    }
+
+    static Optional<Command> of(String word) {
+        for (Command command : values()) {
+            if (command.word.equals(word)) {
+                return Optional.of(command);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// All of them, with commas between.
+    static String all() {
+        StringBuilder words = new StringBuilder();
+        for (Command command : values()) {
+            words.append(words.isEmpty() ? "" : ", ").append(command.word);
+        }
+        return words.toString();
+    }
+}
