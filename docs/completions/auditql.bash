@@ -24,8 +24,12 @@ _auditqli() {
         --separator=
         --header
         --query=
+        --query_file=
+        --output=
         --connect=
         --standalone
+        --L
+        --A=
         --disable_audit
         --audit_allow_config
         --audit_persist
@@ -49,30 +53,45 @@ _auditqli() {
         --events_sync_interval=
         --schedule_splay_percent=
         --schedule_default_interval=
+        --schedule_timeout=
         --schedule_max_drift=
         --schedule_epoch=
+        --schedule_lognames
+        --pack_refresh_interval=
+        --pack_delimiter=
         --logger_outbox_max_bytes=
         --logger_plugin=
         --disable_logging
         --logger_path=
+        --logger_name=
         --logger_mode=
         --logger_event_type
         --logger_snapshot_event_type
         --logger_numerics
+        --logger_event_id
         --logger_min_stderr=
         --verbose
         --host_identifier=
         --specified_identifier=
+        --disable_decorators
+        --decorations_top_level
         --flagfile=
         --config_plugin=
         --config_path=
         --config_check
+        --config_dump
+        --config_refresh=
+        --config_accelerated_refresh=
         --database_path=
         --ephemeral
         --pidfile=
         --run_path=
         --socket_group=
         --sqlite_library=
+        --disable_watchdog
+        --watchdog_level=
+        --watchdog_memory_limit=
+        --watchdog_latency_limit=
         --nullvalue=" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     fi
@@ -113,30 +132,45 @@ _auditqld() {
         --events_sync_interval=
         --schedule_splay_percent=
         --schedule_default_interval=
+        --schedule_timeout=
         --schedule_max_drift=
         --schedule_epoch=
+        --schedule_lognames
+        --pack_refresh_interval=
+        --pack_delimiter=
         --logger_outbox_max_bytes=
         --logger_plugin=
         --disable_logging
         --logger_path=
+        --logger_name=
         --logger_mode=
         --logger_event_type
         --logger_snapshot_event_type
         --logger_numerics
+        --logger_event_id
         --logger_min_stderr=
         --verbose
         --host_identifier=
         --specified_identifier=
+        --disable_decorators
+        --decorations_top_level
         --flagfile=
         --config_plugin=
         --config_path=
         --config_check
+        --config_dump
+        --config_refresh=
+        --config_accelerated_refresh=
         --database_path=
         --ephemeral
         --pidfile=
         --run_path=
         --socket_group=
         --sqlite_library=
+        --disable_watchdog
+        --watchdog_level=
+        --watchdog_memory_limit=
+        --watchdog_latency_limit=
         --nullvalue=" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     fi
@@ -178,34 +212,49 @@ _auditqlctl() {
         --events_sync_interval=
         --schedule_splay_percent=
         --schedule_default_interval=
+        --schedule_timeout=
         --schedule_max_drift=
         --schedule_epoch=
+        --schedule_lognames
+        --pack_refresh_interval=
+        --pack_delimiter=
         --logger_outbox_max_bytes=
         --logger_plugin=
         --disable_logging
         --logger_path=
+        --logger_name=
         --logger_mode=
         --logger_event_type
         --logger_snapshot_event_type
         --logger_numerics
+        --logger_event_id
         --logger_min_stderr=
         --verbose
         --host_identifier=
         --specified_identifier=
+        --disable_decorators
+        --decorations_top_level
         --flagfile=
         --config_plugin=
         --config_path=
         --config_check
+        --config_dump
+        --config_refresh=
+        --config_accelerated_refresh=
         --database_path=
         --ephemeral
         --pidfile=
         --run_path=
         --socket_group=
         --sqlite_library=
+        --disable_watchdog
+        --watchdog_level=
+        --watchdog_memory_limit=
+        --watchdog_latency_limit=
         --nullvalue=" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     else
-        mapfile -t COMPREPLY < <(compgen -W "status cleanup" -- "$current")
+        mapfile -t COMPREPLY < <(compgen -W "status config-check import-osquery cleanup" -- "$current")
     fi
 }
 complete -o default -F _auditqlctl auditqlctl

@@ -31,19 +31,29 @@ public final class Auditqlctl {
         if (Complaints.answered(line)) {
             return ExitCode.OK;
         }
-        Optional<Command> command = Command.of(String.join(" ", line.words()));
+        String word = line.words().isEmpty() ? "" : line.words().getFirst();
+        Optional<Command> command = Command.of(word);
         if (command.isEmpty()) {
             System.err.println(
                     "auditqlctl: "
-                            + (line.words().isEmpty()
+                            + (word.isEmpty()
                                     ? "no command given"
-                                    : "unknown command \"" + String.join(" ", line.words()) + "\"")
+                                    : "unknown command \"" + word + "\"")
                             + "; there are: "
                             + Command.all());
             return Program.AUDITQLCTL.wrongArgumentsExit();
         }
+        List<String> words = line.words().stream().skip(1).toList();
+        if (words.size() > command.get().mostWords()) {
+            System.err.println(
+                    "auditqlctl: %s takes at most %d words, found \"%s\""
+                            .formatted(word, command.get().mostWords(), String.join(" ", words)));
+            return Program.AUDITQLCTL.wrongArgumentsExit();
+        }
         return switch (command.get()) {
             case STATUS -> status(line.flags());
+            case CONFIG_CHECK -> ConfigCheck.run(line);
+            case IMPORT_OSQUERY -> OsqueryImport.run(words);
             case CLEANUP -> cleanup(Path.of(line.flags().get(ProcessFlags.RUN_PATH)));
         };
     }

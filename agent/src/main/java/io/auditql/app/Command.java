@@ -5,14 +5,25 @@ import java.util.Optional;
 /// What `auditqlctl` can be told to do. The help, its page and the completions are made from these.
 enum Command {
     STATUS("status", "Say how the running daemon fares; --json for programs"),
+    CONFIG_CHECK("config-check", "Say what the daemon would make of the configuration"),
+    IMPORT_OSQUERY(
+            "import-osquery",
+            "Take over osquery's flags, configuration and packs; words: FROM and TO",
+            2),
     CLEANUP("cleanup", "Put the kernel's audit settings back after a program was killed");
 
     private final String word;
     private final String description;
+    private final int mostWords;
 
     Command(String word, String description) {
+        this(word, description, 0);
+    }
+
+    Command(String word, String description, int mostWords) {
         this.word = word;
         this.description = description;
+        this.mostWords = mostWords;
     }
 
     /// As it is typed.
@@ -22,6 +33,11 @@ enum Command {
 
     String description() {
         return description;
+    }
+
+    /// How many words may follow it.
+    int mostWords() {
+        return mostWords;
     }
 
     static Optional<Command> of(String word) {

@@ -1,5 +1,7 @@
 package io.auditql.app;
 
+import io.auditql.config.ConfigException;
+import io.auditql.config.ConfigSource;
 import io.auditql.flags.ProcessFlags;
 import io.auditql.sys.TrustedFile;
 import java.nio.file.Path;
@@ -7,30 +9,57 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The files that decide what the daemon does as root: others must not be able to write them. The store looks after its own
-/// directory.
+/// The files that decide what the daemon does as root: others must not be able to write them, unless `--allow_unsafe` accepts
+/// that. The store looks after its own directory.
 final class Trust {
     private Trust() {}
 
-    /// What is wrong with the first of them, unless `--allow_unsafe` accepts it.
+    /// Looks at the flag files and the library that a command line names.
     ///
-    /// @param configFiles those read
-    static Optional<String> problem(CommandLine line, List<Path> configFiles) {
+    /// @throws ConfigException that names the first one that others can write
+    static void check(CommandLine line) throws ConfigException {
         if (line.flags().get(ProcessFlags.ALLOW_UNSAFE)) {
-            return Optional.empty();
+            return;
         }
         List<Path> files = new ArrayList<>(line.flagFiles());
-        files.addAll(configFiles);
         String library = line.flags().get(ProcessFlags.SQLITE_LIBRARY);
         if (!library.isEmpty()) {
             files.add(Path.of(library));
         }
-        return files.stream()
-                .map(TrustedFile::problem)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .map(problem ->
-                        "%s. It decides what runs as root, so auditqld does not start; --allow_unsafe accepts it"
-                                .formatted(problem));
+        for (Path file : files) {
+            check(file);
+        }
+    }
+
+    private static void check(Path file) throws ConfigException {
+        Optional<String> problem = TrustedFile.problem(file);
+        if (problem.isPresent()) {
+            throw new ConfigException(
+                    problem.get()
+                            + ". It decides what runs as root and is not obeyed; --allow_unsafe accepts it");
+        }
+    }
+
+    /// The same configuration, but for files that others can write.
+    static ConfigSource checked(ConfigSource source) {
+        return new ConfigSource() {
+            @Override
+            public List<Text> texts() throws ConfigException {
+                List<Text> texts = source.texts();
+                for (Text text : texts) {
+                    check(Path.of(text.name()));
+                }
+                return texts;
+            }
+
+            @Override
+            public List<PackText> packs(String name, String value) throws ConfigException {
+                List<PackText> packs = source.packs(name, value);
+                for (PackText pack : packs) {
+                    check(Path.of(pack.text().name()));
+                }
+                return packs;
+            }
+        };
     }
 }
