@@ -1,5 +1,6 @@
 package io.auditql.app;
 
+import io.auditql.ask.Attached;
 import io.auditql.audit.rule.RuleSet;
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.audit.source.KernelGuard;
@@ -17,17 +18,16 @@ import io.auditql.flags.ShellFlags;
 import io.auditql.sys.Processes;
 import io.auditql.sys.Signals;
 import io.auditql.sys.SysException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Checks and repairs: `auditqlctl doctor`, `rules`, `estimate`, `config-check`, `import-osquery`, `cleanup`.
+/// Checks and repairs: see [Command].
 public final class Auditqlctl {
-    private static final String COMMANDS =
-            "doctor, rules, estimate, config-check, import-osquery, cleanup";
-
     private Auditqlctl() {}
 
     public static void main(String[] arguments) {
@@ -44,24 +44,34 @@ public final class Auditqlctl {
         if (Complaints.answered(line)) {
             return ExitCode.OK;
         }
-        String command = line.words().isEmpty() ? "" : line.words().getFirst();
+        String word = line.words().isEmpty() ? "" : line.words().getFirst();
+        Optional<Command> command = Command.of(word);
+        if (command.isEmpty()) {
+            System.err.println(
+                    "auditqlctl: "
+                            + (word.isEmpty()
+                                    ? "no command given"
+                                    : "unknown command \"" + word + "\"")
+                            + "; there are: "
+                            + Command.all());
+            return Program.AUDITQLCTL.wrongArgumentsExit();
+        }
         List<String> words = line.words().stream().skip(1).toList();
-        int most = command.equals("import-osquery") ? 2 : 0;
-        if (words.size() > most) {
+        if (words.size() > command.get().mostWords()) {
             System.err.println(
                     "auditqlctl: %s takes at most %d words, found \"%s\""
-                            .formatted(command, most, String.join(" ", words)));
+                            .formatted(word, command.get().mostWords(), String.join(" ", words)));
             return Program.AUDITQLCTL.wrongArgumentsExit();
         }
         try {
-            return switch (command) {
-                case "doctor" -> doctor(line);
-                case "rules" -> rules(line.flags());
-                case "estimate" -> estimate(line, arguments);
-                case "cleanup" -> cleanup(Path.of(line.flags().get(ProcessFlags.RUN_PATH)));
-                case "config-check" -> ConfigCheck.run(line);
-                case "import-osquery" -> OsqueryImport.run(words);
-                default -> unknown(command);
+            return switch (command.get()) {
+                case DOCTOR -> doctor(line);
+                case STATUS -> status(line.flags());
+                case RULES -> rules(line.flags());
+                case ESTIMATE -> estimate(line, arguments);
+                case CONFIG_CHECK -> ConfigCheck.run(line);
+                case IMPORT_OSQUERY -> OsqueryImport.run(words);
+                case CLEANUP -> cleanup(Path.of(line.flags().get(ProcessFlags.RUN_PATH)));
             };
         } catch (AuditRefusedException e) {
             System.err.println("auditqlctl: " + e.getMessage());
@@ -72,15 +82,27 @@ public final class Auditqlctl {
         }
     }
 
-    private static int unknown(String command) {
-        System.err.println(
-                "auditqlctl: "
-                        + (command.isEmpty()
-                                ? "no command given"
-                                : "unknown command \"" + command + "\"")
-                        + "; there are: "
-                        + COMMANDS);
-        return Program.AUDITQLCTL.wrongArgumentsExit();
+    // status
+
+    /// Asks the running daemon how it fares.
+    private static int status(Flags flags) {
+        Path socket = Attachment.socket(flags);
+        if (!Files.exists(socket)) {
+            System.err.println(
+                    "auditqlctl: no daemon runs here (nothing listens at "
+                            + socket
+                            + "); start it with auditqld, or see auditqlctl doctor");
+            return ExitCode.FAILED;
+        }
+        try (Attached daemon = Attached.connect(socket)) {
+            DaemonStatus status = DaemonStatus.of(daemon);
+            StatusReport report = new StatusReport(status);
+            System.out.print(flags.get(ShellFlags.JSON) ? report.json() : report.text());
+            return status.isHealthy() ? ExitCode.OK : ExitCode.FAILED;
+        } catch (SysException e) {
+            System.err.println("auditqlctl: " + e.getMessage());
+            return ExitCode.FAILED;
+        }
     }
 
     // doctor

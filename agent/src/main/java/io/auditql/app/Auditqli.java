@@ -78,7 +78,7 @@ public final class Auditqli {
                         session.end(ExitCode.FAILED);
                     }
                 };
-        try (House house = Wiring.open(flags, facts, List.of(), onFailure);
+        try (House house = Wiring.open(flags, facts, DaemonTables.idle(), onFailure);
                 Answerer answerer =
                         new LocalAnswerer(
                                 house.engine(), house.store(), house, Wiring.isOffline(flags))) {

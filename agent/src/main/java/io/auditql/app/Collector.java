@@ -4,6 +4,7 @@ import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.audit.source.AuditSession;
 import io.auditql.audit.source.AuditStatus;
 import io.auditql.audit.source.BufferSizes;
+import io.auditql.audit.source.DebugOutput;
 import io.auditql.audit.source.NetlinkSource;
 import io.auditql.audit.source.RecordRing;
 import io.auditql.audit.source.RecordSink;
@@ -15,6 +16,7 @@ import io.auditql.events.RowStore;
 import io.auditql.ledger.Ledger;
 import io.auditql.sys.SysException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -31,6 +33,8 @@ final class Collector implements AutoCloseable {
     private final NetlinkSource source;
     private final RecordRing ring;
     private final AuditSession session;
+    private final RecordSink received;
+    private final Optional<DebugOutput> debug;
     private final RecordSink records;
     private final Worker reader;
     private final Worker assembler;
@@ -41,11 +45,14 @@ final class Collector implements AutoCloseable {
             NetlinkSource source,
             RecordRing ring,
             AuditSession session,
+            Optional<DebugOutput> debug,
             RecordSink records,
             RowStore rows,
             Consumer<Throwable> failure) {
         this.source = source;
         this.ring = ring;
+        this.received = debug.map(d -> d.before(ring)).orElse(ring);
+        this.debug = debug;
         this.session = session;
         this.records = records;
         this.reader = new Worker("reader", this::read, source::wake, failure);
@@ -55,12 +62,14 @@ final class Collector implements AutoCloseable {
 
     /// Takes the kernel's records and starts.
     ///
+    /// @param debug   shows what is received
     /// @param records where the assembler's thread drains the ring to
     /// @param failure told of what ended a thread; the process should end, with the kernel put back
     static Collector start(
             WantedRules rules,
             SessionOptions options,
             Path runDirectory,
+            Optional<DebugOutput> debug,
             RecordSink records,
             RowStore rows,
             Ledger ledger,
@@ -73,7 +82,8 @@ final class Collector implements AutoCloseable {
                     AuditSession.open(source, rules, options, sizes, runDirectory, ledger);
             source.watched(false);
             RecordRing ring = new RecordRing(RecordRing.CAPACITY_BYTES, ledger);
-            Collector collector = new Collector(source, ring, session, records, rows, failure);
+            Collector collector =
+                    new Collector(source, ring, session, debug, records, rows, failure);
             collector.assembler.start();
             collector.reader.start();
             collector.control.start();
@@ -85,7 +95,7 @@ final class Collector implements AutoCloseable {
     }
 
     private boolean read() throws SysException {
-        return source.work(ring) != Source.END;
+        return source.work(received) != Source.END;
     }
 
     private boolean assemble(RowStore rows) {
@@ -132,6 +142,7 @@ final class Collector implements AutoCloseable {
         ring.end();
         assembler.await();
         closeRecording();
+        debug.ifPresent(DebugOutput::close);
         source.close();
     }
 
@@ -144,7 +155,7 @@ final class Collector implements AutoCloseable {
     /// What the kernel had sent before it let go of us.
     private void readTheRest() {
         try {
-            while (source.work(ring) > 0) {
+            while (source.work(received) > 0) {
                 // until the socket is empty
             }
         } catch (SysException e) {

@@ -9,7 +9,6 @@ import io.auditql.flags.ConfigFlags;
 import io.auditql.flags.FlagException;
 import io.auditql.flags.Flags;
 import io.auditql.flags.ProcessFlags;
-import io.auditql.sys.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,12 +45,8 @@ final class ConfigLoader {
 
     /// Reads the configuration that a command line names. Where none was named and none is in the default place, an empty one.
     static Loaded load(CommandLine line) throws ConfigException, NoSuchPluginException {
+        Trust.check(line);
         ConfigSource source = source(line.flags());
-        if (!isTrusting(line.flags())) {
-            for (Path file : line.flagFiles()) {
-                FilesystemSource.requireOwnersOnly(file);
-            }
-        }
         Path path = Path.of(line.flags().get(ConfigFlags.CONFIG_PATH));
         if (!line.flags().isSet(ConfigFlags.CONFIG_PATH) && !Files.exists(path)) {
             return new Loaded(line, Configuration.EMPTY, List.of());
@@ -69,16 +64,14 @@ final class ConfigLoader {
     }
 
     /// Only root has something that others could take.
-    private static boolean isTrusting(Flags flags) {
-        return flags.get(ProcessFlags.ALLOW_UNSAFE) || !Processes.isRoot();
-    }
-
     private static ConfigSource source(Flags flags) throws NoSuchPluginException {
         String plugin = flags.get(ConfigFlags.CONFIG_PLUGIN);
         return switch (plugin) {
-            case "filesystem" ->
-                    new FilesystemSource(
-                            Path.of(flags.get(ConfigFlags.CONFIG_PATH)), isTrusting(flags));
+            case "filesystem" -> {
+                ConfigSource files =
+                        new FilesystemSource(Path.of(flags.get(ConfigFlags.CONFIG_PATH)));
+                yield flags.get(ProcessFlags.ALLOW_UNSAFE) ? files : Trust.checked(files);
+            }
             default ->
                     throw new NoSuchPluginException(
                             "unknown config plugin \"" + plugin + "\"; there is: filesystem");

@@ -12,12 +12,11 @@ import io.auditql.flags.ProcessFlags;
 import io.auditql.flags.ScheduleFlags;
 import io.auditql.logger.FilesystemLogger;
 import io.auditql.logger.Logger;
+import io.auditql.logger.LoggerStatus;
 import io.auditql.logger.LoggerWorker;
 import io.auditql.logger.StdoutLogger;
 import io.auditql.schedule.Denylist;
 import io.auditql.schedule.Meter;
-import io.auditql.schedule.OsqueryPacks;
-import io.auditql.schedule.OsquerySchedule;
 import io.auditql.schedule.QueryPlanner;
 import io.auditql.schedule.Readers;
 import io.auditql.schedule.Schedule;
@@ -25,6 +24,7 @@ import io.auditql.schedule.ScheduleWorker;
 import io.auditql.schedule.StreamWorker;
 import io.auditql.shell.LocalAnswerer;
 import io.auditql.sql.SqlOptions;
+import io.auditql.store.Outbox;
 import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import java.io.IOException;
@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -67,11 +68,11 @@ final class Daemon implements AutoCloseable {
     private final Watchers watchers;
     private final Flags flags;
     private final AtomicReference<InForce> inForce;
-    private final List<Output> outputs = new ArrayList<>();
+    private final List<Output> outputs = new CopyOnWriteArrayList<>();
     private final List<QueryPlanner> planners = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Optional<Path> pidfile;
-    private Optional<ScheduleWorker> timed = Optional.empty();
+    private volatile Optional<ScheduleWorker> timed = Optional.empty();
     private Optional<StreamWorker> streams = Optional.empty();
     private Optional<Reloader> reloader = Optional.empty();
     private Optional<AutoCloseable> watch = Optional.empty(); // guarded by this
@@ -117,11 +118,11 @@ final class Daemon implements AutoCloseable {
                 Wiring.open(
                         first.flags(),
                         facts,
-                        List.of(
-                                new OsquerySchedule(
-                                        () -> inForce.get().schedule(),
-                                        () -> inForce.get().denylist()),
-                                new OsqueryPacks(() -> inForce.get().schedule())),
+                        DaemonTables.of(
+                                () -> inForce.get().schedule(),
+                                () -> inForce.get().denylist(),
+                                () -> self.get().map(Daemon::lateMillis).orElse(0L),
+                                () -> self.get().map(Daemon::loggerStates).orElse(List.of())),
                         thrown -> failed(thrown, self.get()),
                         table -> !sections.disabled().contains(table));
         Daemon daemon = new Daemon(house, inForce);
@@ -142,7 +143,6 @@ final class Daemon implements AutoCloseable {
         writePidfile(); // first: who sees us own the audit socket may look for it
         house.record();
         watch(inForce.get().schedule().hasStreams());
-        watchers.collecting();
         LOG.log(
                 System.Logger.Level.INFO,
                 "auditqld "
@@ -158,17 +158,44 @@ final class Daemon implements AutoCloseable {
         daemon.ifPresent(d -> d.end(ExitCode.FAILED));
     }
 
+    // what the tables tell
+
+    private long lateMillis() {
+        return timed.map(ScheduleWorker::lateMillis).orElse(0L);
+    }
+
+    private List<LoggerStatus.State> loggerStates() {
+        Outbox outbox = house.store().outbox();
+        return outputs.stream()
+                .map(Output::lines)
+                .map(lines ->
+                        new LoggerStatus.State(
+                                lines.name(),
+                                lines.delivered(),
+                                outbox.waitingBytes(lines.name()),
+                                lines.isFailing(),
+                                lines.failed(),
+                                outbox.position(lines.name()).sequence()))
+                .toList();
+    }
+
     // loggers
+
+    /// Those that the flags name.
+    static SequencedSet<String> loggers(Flags flags) {
+        SequencedSet<String> names = new LinkedHashSet<>();
+        for (String name : flags.get(LoggerFlags.LOGGER_PLUGIN).split(",", -1)) {
+            names.add(name.strip());
+        }
+        return names;
+    }
 
     private void startLoggers() throws NoSuchPluginException, SysException {
         if (flags.get(LoggerFlags.DISABLE_LOGGING)) {
             house.store().outbox().register(Set.of());
             return;
         }
-        SequencedSet<String> names = new LinkedHashSet<>();
-        for (String name : flags.get(LoggerFlags.LOGGER_PLUGIN).split(",", -1)) {
-            names.add(name.strip());
-        }
+        SequencedSet<String> names = loggers(flags);
         List<Logger> loggers = new ArrayList<>();
         for (String name : names) {
             loggers.add(logger(name));
@@ -342,12 +369,11 @@ final class Daemon implements AutoCloseable {
     private synchronized void watch(boolean wanted) {
         if (wanted && watch.isEmpty()) {
             watch = Optional.of(house.store().watch());
-            watchers.watched(true);
         } else if (!wanted && watch.isPresent()) {
             closeWatch(watch.get());
             watch = Optional.empty();
-            watchers.watched(false);
         }
+        watchers.streaming(wanted);
     }
 
     private static void closeWatch(AutoCloseable open) {
@@ -396,22 +422,33 @@ final class Daemon implements AutoCloseable {
 
     // questions
 
-    /// A socket that cannot be made keeps nobody from recording; a group that does not exist is a mistake in the flags.
+    /// A socket that cannot be made keeps nobody from recording, unless somebody was promised to be answered.
     private void startAsking() throws SysException {
         Path socket = Path.of(flags.get(ProcessFlags.RUN_PATH)).resolve(AskServer.SOCKET);
-        asked =
-                Optional.of(
-                        AskServer.start(
-                                socket,
-                                flags.get(ProcessFlags.SOCKET_GROUP),
-                                () -> LocalAnswerer.shared(house.engine(), house.store(), watchers),
-                                () ->
-                                        new Greeting(
-                                                Version.text(),
-                                                Processes.self(),
-                                                house.isRecording()),
-                                SqlOptions.DEFAULTS.deadline(),
-                                house.ledger()));
+        try {
+            asked =
+                    Optional.of(
+                            AskServer.start(
+                                    socket,
+                                    flags.get(ProcessFlags.SOCKET_GROUP),
+                                    () ->
+                                            LocalAnswerer.shared(
+                                                    house.engine(), house.store(), watchers),
+                                    () ->
+                                            new Greeting(
+                                                    Version.text(),
+                                                    Processes.self(),
+                                                    house.isRecording()),
+                                    SqlOptions.DEFAULTS.deadline(),
+                                    house.ledger()));
+        } catch (SysException e) {
+            if (!flags.get(ProcessFlags.SOCKET_GROUP).isEmpty()) {
+                throw e;
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "nobody can ask this daemon, which goes on without: " + e.getMessage());
+        }
     }
 
     // life and end

@@ -2,10 +2,11 @@ package io.auditql.app;
 
 import io.auditql.shell.Recorder;
 
-/// How many wait for rows as they come: the streams and every tail. The reader hurries while there is one.
+/// Who waits for rows as they come: the streams and every tail. The reader hurries while there is one.
 final class Watchers implements Recorder {
     private final Recorder recorder;
-    private int count; // guarded by this
+    private boolean streams; // guarded by this
+    private int tails; // guarded by this
 
     Watchers(Recorder recorder) {
         this.recorder = recorder;
@@ -18,12 +19,17 @@ final class Watchers implements Recorder {
 
     @Override
     public synchronized void watched(boolean now) {
-        count += now ? 1 : -1;
-        recorder.watched(count > 0);
+        tails += now ? 1 : -1;
+        tell();
     }
 
-    /// Says it to a collection that has begun only now.
-    synchronized void collecting() {
-        recorder.watched(count > 0);
+    /// Whether there are streamed queries.
+    synchronized void streaming(boolean now) {
+        streams = now;
+        tell();
+    }
+
+    private void tell() {
+        recorder.watched(streams || tails > 0);
     }
 }

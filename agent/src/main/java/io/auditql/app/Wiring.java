@@ -8,6 +8,7 @@ import io.auditql.audit.source.AuditLogSource;
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.audit.source.AuditSession;
 import io.auditql.audit.source.AuditStatus;
+import io.auditql.audit.source.DebugOutput;
 import io.auditql.audit.source.RecordSink;
 import io.auditql.audit.source.Recording;
 import io.auditql.audit.source.ReplaySource;
@@ -16,10 +17,13 @@ import io.auditql.audit.source.Source;
 import io.auditql.catalog.Syscall;
 import io.auditql.doctor.AuditCoverage;
 import io.auditql.events.EventTable;
+import io.auditql.events.OsqueryEvents;
 import io.auditql.events.Publisher;
 import io.auditql.flags.AuditFlags;
 import io.auditql.flags.EventFlags;
 import io.auditql.flags.Flags;
+import io.auditql.flags.KnownFlags;
+import io.auditql.flags.OsqueryFlags;
 import io.auditql.flags.ProcessFlags;
 import io.auditql.ledger.AuditLoss;
 import io.auditql.ledger.Counter;
@@ -43,6 +47,8 @@ import io.auditql.tables.event.ProcessEvents;
 import io.auditql.tables.event.SocketEvents;
 import io.auditql.tables.host.Time;
 import io.auditql.tables.host.Users;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -62,6 +68,8 @@ final class Wiring {
     private final Ledger ledger = new Ledger(System::currentTimeMillis);
     private final AtomicReference<Optional<AuditStatus.Live>> live =
             new AtomicReference<>(Optional.empty());
+
+    private volatile List<Schema> offered = List.of();
 
     private Wiring(Flags flags, Predicate<String> subscribed) {
         this.flags = flags;
@@ -155,11 +163,13 @@ final class Wiring {
             StateMap state,
             List<EventTable> recording,
             Publisher publisher,
-            Counter selfEvents)
+            Counter selfEvents,
+            Supplier<List<OsqueryEvents.Subscriber>> subscribers)
             throws SysException {
         Supplier<Optional<AuditSession>> session = () -> live.get().map(AuditStatus.Live::session);
         Set<Syscall> calls = EnumSet.noneOf(Syscall.class);
         recording.forEach(table -> calls.addAll(table.interest().calls()));
+        Counter events = ledger.tally(Stage.EVENT, "events", "events");
         return List.of(
                 new OsqueryInfo(
                         facts,
@@ -170,7 +180,18 @@ final class Wiring {
                 new AuditStatus(live::get, selfEvents::count),
                 new AuditRules(session),
                 new AuditCoverage(session, calls, publisher::lastMillis),
-                new AuditLoss(ledger));
+                new AuditLoss(ledger),
+                new OsqueryFlags(KnownFlags.all(), flags),
+                new OsqueryRegistry(flags, () -> offered),
+                new OsqueryEvents(() -> publishing(events.count()), subscribers));
+    }
+
+    private OsqueryEvents.Publishing publishing(long events) {
+        Optional<AuditStatus.Live> now = live.get();
+        return new OsqueryEvents.Publishing(
+                events,
+                now.map(l -> l.source().passes()).orElse(0L),
+                now.map(l -> l.session().mode() == AuditSession.Mode.OWNER).orElse(false));
     }
 
     private House build(OsqueryInfo.Facts facts, List<HostTable> more, Consumer<Throwable> failure)
@@ -204,11 +225,13 @@ final class Wiring {
                                     new StoredDeliveries(store),
                                     recording,
                                     publisher,
-                                    selfEvents));
+                                    selfEvents,
+                                    () -> subscribers(schemas, recording, store)));
             hosts.addAll(more);
             SqlEngine engine =
                     new SqlEngine(
                             hosts, schemas, new StoredEvents(store), SqlOptions.DEFAULTS, ledger);
+            offered = engine.schemas();
             if (isOffline(flags)) {
                 load(assembler);
                 store.flush();
@@ -228,6 +251,17 @@ final class Wiring {
         }
     }
 
+    private List<OsqueryEvents.Subscriber> subscribers(
+            List<Schema> tables, List<EventTable> recording, EventStore store) {
+        return tables.stream()
+                .map(table ->
+                        new OsqueryEvents.Subscriber(
+                                table.name(),
+                                recording.stream().anyMatch(r -> r.schema() == table),
+                                store.storedRows(table)))
+                .toList();
+    }
+
     private Collector collect(
             List<EventTable> recording,
             EventAssembler assembler,
@@ -240,12 +274,23 @@ final class Wiring {
                         rules.wanted(),
                         SessionOptions.of(flags),
                         Path.of(flags.get(ProcessFlags.RUN_PATH)),
+                        debugOutput(),
                         recorded(assembler),
                         store,
                         ledger,
                         failure);
         live.set(Optional.of(started.live()));
         return started;
+    }
+
+    private Optional<DebugOutput> debugOutput() {
+        return flags.get(AuditFlags.AUDIT_DEBUG)
+                ? Optional.of(
+                        new DebugOutput(
+                                new FileOutputStream(FileDescriptor.out),
+                                Processes.isTerminal(1),
+                                ledger))
+                : Optional.empty();
     }
 
     /// What the ring is drained to: the assembler, by way of a recording if one was asked for.

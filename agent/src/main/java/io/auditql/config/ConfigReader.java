@@ -27,7 +27,7 @@ public final class ConfigReader {
     ///
     /// @throws ConfigException when the file is not there, or it or one of its `.d` directory is no configuration
     public static Configuration read(Path path) throws ConfigException {
-        return read(new FilesystemSource(path, true));
+        return read(new FilesystemSource(path));
     }
 
     /// @throws ConfigException when there is no text, or one of them is no configuration

@@ -7,42 +7,18 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 
 /// A file, then the `*.conf` files of the directory named like it with `.d` at its end, by name. Packs are files, too.
 public final class FilesystemSource implements ConfigSource {
     /// With comments: what is read at all.
     private static final long MAX_FILE_BYTES = 16L * ConfigReader.MAX_BYTES;
 
-    private static final Set<PosixFilePermission> OF_OTHERS =
-            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
-
     private final Path path;
-    private final boolean trusting;
 
-    /// @param trusting take files, too, that others than their owner can write
-    public FilesystemSource(Path path, boolean trusting) {
+    public FilesystemSource(Path path) {
         this.path = path;
-        this.trusting = trusting;
-    }
-
-    /// Refuses a file that others than its owner can write: they would decide what runs as root.
-    public static void requireOwnersOnly(Path file) throws ConfigException {
-        try {
-            if (Files.exists(file)
-                    && !Collections.disjoint(Files.getPosixFilePermissions(file), OF_OTHERS)) {
-                throw new ConfigException(
-                        "%s can be written by others than its owner (chmod go-w it, or start with --allow_unsafe)"
-                                .formatted(file));
-            }
-        } catch (IOException e) {
-            throw new ConfigException(
-                    "cannot tell who may write %s: %s".formatted(file, SysException.reason(e)));
-        }
     }
 
     @Override
@@ -107,9 +83,6 @@ public final class FilesystemSource implements ConfigSource {
     private Text text(Path file) throws ConfigException {
         if (!Files.isRegularFile(file)) {
             throw new ConfigException("configuration file does not exist: " + file);
-        }
-        if (!trusting) {
-            requireOwnersOnly(file);
         }
         try {
             if (Files.size(file) > MAX_FILE_BYTES) {

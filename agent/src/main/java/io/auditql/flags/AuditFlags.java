@@ -132,8 +132,7 @@ public final class AuditFlags {
                             "audit_debug",
                             false,
                             "Write each record to standard output as it came from the kernel")
-                    .with(Flag.Trait.HIDDEN)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.HIDDEN);
     public static final Flag<List<String>> AUDIT_LOG =
             Flag.texts(
                             "audit_log",

@@ -178,6 +178,11 @@ public final class Flag<T> {
         return List.copyOf(aliases);
     }
 
+    /// The only texts that are legal; empty for any that the kind allows.
+    public List<String> choices() {
+        return choices;
+    }
+
     /// Why it has no effect, or the empty text when it has.
     public String withoutEffect() {
         return withoutEffect;

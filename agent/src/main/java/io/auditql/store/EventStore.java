@@ -243,6 +243,11 @@ public final class EventStore implements RowStore, AutoCloseable {
         }
     }
 
+    /// Rows of a table that were stored since this process opened the store.
+    public long storedRows(Schema table) {
+        return published.table(table.name()).storedRows();
+    }
+
     /// Whether the disk takes no rows at the moment, so that they wait in memory.
     public boolean isFailing() {
         return committer.isFailing();

@@ -53,6 +53,7 @@ public final class LocalServer implements AutoCloseable {
         try {
             check("socket(AF_UNIX)", fd);
             check("eventfd", wakeFd);
+            makeDirectory(path.toAbsolutePath().getParent());
             // nobody can connect before listen(2): the file has its rights by then
             Path fresh = path.resolveSibling(path.getFileName() + FRESH);
             Files.deleteIfExists(fresh);
@@ -91,27 +92,15 @@ public final class LocalServer implements AutoCloseable {
                             + " bytes (name a shorter directory with --run_path)",
                     0);
         }
-        makeDirectory(path);
         return new LocalServer(path, group.isEmpty() ? null : lookup(path, group));
     }
 
-    /// Everybody may pass through it; who may use the socket is said by the socket.
-    private static void makeDirectory(Path path) throws SysException {
-        Path directory = path.toAbsolutePath().getParent();
-        try {
-            if (directory != null && Files.notExists(directory)) {
-                Files.createDirectories(directory);
-                Files.setPosixFilePermissions(
-                        directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-            }
-        } catch (IOException e) {
-            throw new SysException(
-                    "make the directory "
-                            + directory
-                            + " failed: "
-                            + SysException.reason(e)
-                            + " (see --run_path)",
-                    e);
+    /// Who may not connect may still see that there is a socket.
+    private static void makeDirectory(@Nullable Path directory) throws IOException {
+        if (directory != null && Files.notExists(directory)) {
+            Files.createDirectories(directory);
+            Files.setPosixFilePermissions( // whatever the umask is
+                    directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
     }
 

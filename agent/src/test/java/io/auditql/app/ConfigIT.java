@@ -1,13 +1,11 @@
 package io.auditql.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.auditql.sys.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -103,29 +101,6 @@ class ConfigIT {
                 Product.start(Auditqld.class, "--config_check", "--config_plugin=nobodys")) {
             assertThat(plugin.exitCode()).isEqualTo(78);
             assertThat(plugin.err()).contains("nobodys");
-        }
-    }
-
-    @Test
-    void whatOthersCanWriteDoesNotDecideWhatRunsAsRoot() throws Exception {
-        assumeTrue(Processes.isRoot(), "not root: others have nothing to gain");
-        Path file = config("{\"schedule\":{}}");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
-        try (Product refused = daemon()) {
-            assertThat(refused.exitCode()).isEqualTo(6);
-            assertThat(refused.err())
-                    .isEqualTo(
-                            "Error reading config: "
-                                    + file
-                                    + " can be written by others than its owner (chmod go-w it, or start with --allow_unsafe)");
-        }
-        try (Product allowed =
-                Product.start(
-                        Auditqlctl.class,
-                        "config-check",
-                        "--allow_unsafe",
-                        "--config_path=" + file)) {
-            assertThat(allowed.exitCode()).isZero();
         }
     }
 

@@ -151,12 +151,27 @@ final class Product implements AutoCloseable {
         return this;
     }
 
-    /// The process of ours that the kernel sends its records to, as auditctl tells.
-    Optional<ProcessHandle> owner() {
+    /// Waits until the kernel sends its records to a program that was started otherwise.
+    static void awaitOwner(ProcessHandle program) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (owner(program).isEmpty() || !isEnabled()) {
+            assertThat(program.isAlive() && System.nanoTime() < deadline)
+                    .as("owns the audit socket")
+                    .isTrue();
+            pause();
+        }
+    }
+
+    private static Optional<ProcessHandle> owner(ProcessHandle program) {
         long pid = Auditctl.status("pid");
-        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        return Stream.concat(Stream.of(program), program.descendants())
                 .filter(handle -> handle.pid() == pid)
                 .findFirst();
+    }
+
+    /// The process of ours that the kernel sends its records to, as auditctl tells.
+    Optional<ProcessHandle> owner() {
+        return owner(process.toHandle());
     }
 
     private static boolean isEnabled() {

@@ -45,6 +45,7 @@ public final class NetlinkSource implements Source {
     private final Counter foreign;
     private boolean coalesce;
     private volatile boolean watched = true;
+    private volatile long passes;
     private volatile int refusal;
     private volatile int challenger;
     private volatile boolean configChanged;
@@ -71,7 +72,12 @@ public final class NetlinkSource implements Source {
     }
 
     @Override
+    @SuppressWarnings({
+        "NonAtomicVolatileUpdate",
+        "NonAtomicOperationOnVolatileField"
+    }) // one reader
     public int work(RecordSink sink) throws SysException {
+        passes++;
         if (coalesce) {
             coalesce = false;
             LockSupport.parkNanos(this, watched ? WATCHED_NANOS : UNWATCHED_NANOS);
@@ -129,7 +135,7 @@ public final class NetlinkSource implements Source {
             return false;
         }
         int type = socket.type(slot);
-        if (type < AuditProtocol.FIRST_RECORD || type == AuditProtocol.AUDIT_REPLACE) {
+        if (!AuditProtocol.isRecord(type)) {
             control(slot, type, length);
             return false;
         }
@@ -185,7 +191,7 @@ public final class NetlinkSource implements Source {
         int received = socket.receive();
         for (int slot = 0; slot < received; slot++) {
             if (socket.sender(slot) == 0
-                    && socket.type(slot) < AuditProtocol.FIRST_RECORD
+                    && !AuditProtocol.isRecord(socket.type(slot))
                     && socket.length(slot) >= HEADER_BYTES + Integer.BYTES) {
                 control(slot, socket.type(slot), Integer.BYTES);
             }
@@ -229,6 +235,11 @@ public final class NetlinkSource implements Source {
     /// Bytes of the socket's receive buffer as the kernel counts them: with its own overhead.
     public int receiveBuffer() {
         return receiveBuffer;
+    }
+
+    /// How often records were looked for since the start.
+    public long passes() {
+        return passes;
     }
 
     /// Records received since the start.
