@@ -189,6 +189,9 @@ _auditqlctl() {
         --help
         --version
         --json
+        --explain
+        --write=
+        --seconds=
         --disable_audit
         --audit_allow_config
         --audit_persist
@@ -254,7 +257,7 @@ _auditqlctl() {
         --nullvalue=" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     else
-        mapfile -t COMPREPLY < <(compgen -W "status config-check import-osquery cleanup" -- "$current")
+        mapfile -t COMPREPLY < <(compgen -W "doctor status rules estimate config-check import-osquery cleanup" -- "$current")
     fi
 }
 complete -o default -F _auditqlctl auditqlctl

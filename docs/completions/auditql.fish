@@ -154,6 +154,9 @@ complete -c auditqld -l nullvalue -r -d 'Text shown for NULL'
 complete -c auditqlctl -l help -d 'Show this text and end'
 complete -c auditqlctl -l version -d 'Show the version and end'
 complete -c auditqlctl -l json -d 'Show rows as JSON, every value a string'
+complete -c auditqlctl -l explain -d 'rules: say why each rule is there'
+complete -c auditqlctl -l write -r -d 'rules: write them into this file, for /etc/audit/rules.d'
+complete -c auditqlctl -l seconds -r -d 'estimate: how long to record'
 complete -c auditqlctl -l disable_audit -d 'Leave the kernel\'s audit socket alone; false collects'
 complete -c auditqlctl -l audit_allow_config -d 'Allow changing the kernel\'s audit settings and rules; without it only what other rules produce is read'
 complete -c auditqlctl -l audit_persist -d 'Take the audit socket again after another program had it'
@@ -217,7 +220,10 @@ complete -c auditqlctl -l watchdog_level -r -d 'How strict the budgets of querie
 complete -c auditqlctl -l watchdog_memory_limit -r -d 'Megabytes of rows a query may hold; 0 is by level: 256'
 complete -c auditqlctl -l watchdog_latency_limit -r -d 'Seconds an execution of a query may take; 0 is by level: 60'
 complete -c auditqlctl -l nullvalue -r -d 'Text shown for NULL'
+complete -c auditqlctl -f -n __fish_use_subcommand -a doctor
 complete -c auditqlctl -f -n __fish_use_subcommand -a status
+complete -c auditqlctl -f -n __fish_use_subcommand -a rules
+complete -c auditqlctl -f -n __fish_use_subcommand -a estimate
 complete -c auditqlctl -f -n __fish_use_subcommand -a config-check
 complete -c auditqlctl -f -n __fish_use_subcommand -a import-osquery
 complete -c auditqlctl -f -n __fish_use_subcommand -a cleanup
