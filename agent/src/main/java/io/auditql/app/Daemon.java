@@ -16,6 +16,7 @@ import io.auditql.logger.StdoutLogger;
 import io.auditql.schedule.ExecutionContext;
 import io.auditql.schedule.HostIdentifier;
 import io.auditql.schedule.LineOptions;
+import io.auditql.schedule.LossLines;
 import io.auditql.schedule.Meter;
 import io.auditql.schedule.OsquerySchedule;
 import io.auditql.schedule.QueryPlanner;
@@ -65,6 +66,7 @@ final class Daemon implements AutoCloseable {
     private final Optional<Path> pidfile;
     private Optional<ScheduleWorker> timed = Optional.empty();
     private Optional<StreamWorker> streams = Optional.empty();
+    private Optional<LossLines> losses = Optional.empty();
     private final List<Worker> workers = new ArrayList<>();
     private volatile int endCode = ExitCode.OK;
 
@@ -237,7 +239,14 @@ final class Daemon implements AutoCloseable {
                         flags.get(ScheduleFlags.SCHEDULE_MAX_DRIFT).toSeconds());
         clocked.prepare();
         timed = Optional.of(clocked);
-        start("schedule", clocked::work, clocked::await, clocked::wake);
+        if (flags.get(LoggerFlags.LOGGER_LOSS_LINES)) {
+            losses = Optional.of(new LossLines(context, System::nanoTime));
+        }
+        start(
+                "schedule",
+                () -> clocked.work() + losses.map(LossLines::work).orElse(0),
+                clocked::await,
+                clocked::wake);
         StreamWorker streaming =
                 new StreamWorker(queries, planner(), context, Meter.quick(), System::nanoTime);
         streams = Optional.of(streaming);
@@ -362,6 +371,7 @@ final class Daemon implements AutoCloseable {
         house.stopRecording();
         workers.forEach(Worker::stop);
         streams.ifPresent(StreamWorker::work); // what came in last
+        losses.ifPresent(LossLines::say);
         timed.ifPresent(ScheduleWorker::close);
         streams.ifPresent(StreamWorker::close);
         planners.forEach(QueryPlanner::close);

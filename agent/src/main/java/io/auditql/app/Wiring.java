@@ -6,10 +6,10 @@ import io.auditql.audit.rule.RuleSet;
 import io.auditql.audit.source.AuditLogSource;
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.audit.source.AuditStatus;
+import io.auditql.audit.source.DroppedSerials;
 import io.auditql.audit.source.RecordSink;
 import io.auditql.audit.source.Recording;
 import io.auditql.audit.source.ReplaySource;
-import io.auditql.audit.source.SessionOptions;
 import io.auditql.audit.source.Source;
 import io.auditql.events.EventTable;
 import io.auditql.events.Publisher;
@@ -51,6 +51,7 @@ import java.util.function.Consumer;
 final class Wiring {
     private final Flags flags;
     private final Ledger ledger = new Ledger(System::currentTimeMillis);
+    private final DroppedSerials dropped = new DroppedSerials();
     private final AtomicReference<Optional<AuditStatus.Live>> live =
             new AtomicReference<>(Optional.empty());
 
@@ -142,7 +143,10 @@ final class Wiring {
                             isLive(flags) && !flags.get(AuditFlags.AUDIT_SELF)
                                     ? Processes.self()
                                     : Publisher.NO_PID);
-            EventAssembler assembler = new EventAssembler(publisher, ledger, isLive(flags));
+            EventAssembler assembler =
+                    isLive(flags)
+                            ? new EventAssembler(publisher, ledger, dropped)
+                            : new EventAssembler(publisher, ledger);
             List<HostTable> hosts =
                     new ArrayList<>(hostTables(facts, new StoredDeliveries(store), selfEvents));
             hosts.addAll(more);
@@ -182,9 +186,9 @@ final class Wiring {
         Collector started =
                 Collector.start(
                         rules.wanted(),
-                        SessionOptions.of(flags),
-                        Path.of(flags.get(ProcessFlags.RUN_PATH)),
+                        flags,
                         recorded(assembler),
+                        dropped,
                         store,
                         ledger,
                         failure);
