@@ -10,7 +10,7 @@ import java.util.Optional;
 /// Each event is counted at one cause only, so the bounds add up over all counters. They differ for one cause alone, the kernel's
 /// own counter of lost records: it counts a call whose records were all refused as 1, but also each single record, of events that
 /// came in part (`missing_records`) and, while the socket was full (`lost_socket_full`), of events whose serial is known to be
-/// missing (`serial_gap`).
+/// missing (`serial_gap`). Of such an event it is supposed that it had no more records than the largest one that came.
 final class MissingEvents {
     /// @param atLeast never more than `atMost`
     record Bounds(long atLeast, long atMost) {}
@@ -51,7 +51,8 @@ final class MissingEvents {
                 Math.max(
                         0,
                         count(Stage.EVENT, "missing_records") - count(Stage.EVENT, "late_record"));
-        long unclear = count(Stage.KERNEL, "lost_socket_full");
+        long ofGaps = count(Stage.KERNEL, "serial_gap") * count(Stage.EVENT, "most_records");
+        long unclear = Math.min(ofGaps, count(Stage.KERNEL, "lost_socket_full"));
         boolean socketWasFull = count(Stage.KERNEL, "socket_full") > 0;
         return new Bounds(
                 Math.max(0, lost - single - unclear),

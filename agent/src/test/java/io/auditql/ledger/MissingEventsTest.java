@@ -32,7 +32,15 @@ class MissingEventsTest {
         assertThat(of(lost)).hasValue(new MissingEvents.Bounds(95, 100));
 
         ledger.tally(Stage.KERNEL, "lost_socket_full", "records").add(60);
+        assertThat(of(lost))
+                .as("no event is missing whose record it may be")
+                .hasValue(new MissingEvents.Bounds(95, 100));
 
+        ledger.loss(Stage.KERNEL, "serial_gap", "events").add(3);
+        ledger.tally(Stage.EVENT, "most_records", "records").add(7);
+        assertThat(of(lost)).hasValue(new MissingEvents.Bounds(74, 100));
+
+        ledger.loss(Stage.KERNEL, "serial_gap", "events").add(97);
         assertThat(of(lost)).hasValue(new MissingEvents.Bounds(35, 100));
     }
 

@@ -22,6 +22,7 @@ final class IncompleteEvents {
     private final Counter unattributed;
     private final Counter records;
     private final Map<Lack, Counter> byLack = new EnumMap<>(Lack.class);
+    private final Counter most;
     private int untitled = UNTITLED_IN_A_ROW;
 
     /// @param dropped what the ring dropped
@@ -30,6 +31,7 @@ final class IncompleteEvents {
         this.incomplete = ledger.loss(Stage.EVENT, "incomplete", "events");
         this.unattributed = ledger.loss(Stage.EVENT, "unattributed", "events");
         this.records = ledger.tally(Stage.EVENT, "missing_records", "records");
+        this.most = ledger.tally(Stage.EVENT, "most_records", "records");
         byLack.put(Lack.SYSCALL, ledger.tally(Stage.EVENT, "without_syscall", "events"));
         byLack.put(Lack.ARGUMENTS, ledger.tally(Stage.EVENT, "without_arguments", "events"));
         byLack.put(Lack.PATH, ledger.tally(Stage.EVENT, "without_path", "events"));
@@ -40,6 +42,8 @@ final class IncompleteEvents {
     /// Looks at an event that is handed on.
     void look(AuditEvent event, boolean partOfCall, boolean titled) {
         int missing = event.lacking();
+        int size = event.recordCount() + (titled ? 1 : 0) + (partOfCall ? 1 : 0);
+        most.add(size - most.count());
         if (partOfCall) {
             missing += missesTitle(titled) ? 1 : 0;
         }
