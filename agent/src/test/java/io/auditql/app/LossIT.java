@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditql.audit.source.KernelUnderTest;
 import io.auditql.sys.Processes;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,86 +17,34 @@ import org.junit.jupiter.api.Test;
 /// The producer is a user of its own, and the kernel is told to record nobody else, so that every event counts.
 class LossIT extends KernelTest {
     private static final int SIGCONT = 18;
-    private static final String USER = "4242";
 
-    private NativeProgram storm;
-    private NativeProgram tiny;
-    private Path common;
-    private Auditctl.Loaded onlyTheProducer;
-    private long produced;
+    private OnlyProducer producer;
 
     /// What the product says: rows, and how many events are missing.
     private record Books(long rows, long least, long most) {}
 
     @BeforeEach
     void recordTheProducerOnly() throws IOException {
-        storm = NativeProgram.storm().orSkip();
-        tiny = NativeProgram.tiny().orSkip();
-        common =
-                Files.setPosixFilePermissions(
-                        Files.createTempDirectory("auditql-storm"),
-                        PosixFilePermissions.fromString("rwxrwxrwx"));
-        onlyTheProducer = Auditctl.rule("always,exclude -F uid!=" + USER);
+        producer = new OnlyProducer();
     }
 
     @AfterEach
     void recordEverybodyAgain() throws IOException {
-        if (onlyTheProducer != null) {
-            onlyTheProducer.close();
+        if (producer != null) {
+            producer.close();
         }
-        if (common != null) {
-            Files.deleteIfExists(common.resolve("stamps"));
-            Files.delete(common);
-        }
-    }
-
-    private static List<String> asProducer(String... command) {
-        List<String> all =
-                new ArrayList<>(
-                        List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"));
-        all.addAll(List.of(command));
-        return all;
-    }
-
-    /// Starts so many programs as fast as they go, and is itself one.
-    private void storm(int starts, int workers) {
-        storm(starts, 0, workers);
-    }
-
-    private void storm(int starts, int perSecond, int workers) {
-        String said =
-                KernelUnderTest.run(
-                        asProducer(
-                                        storm.file().toString(),
-                                        tiny.file().toString(),
-                                        Integer.toString(starts),
-                                        Integer.toString(perSecond),
-                                        Integer.toString(workers),
-                                        "0",
-                                        common.resolve("stamps").toString())
-                                .toArray(String[]::new));
-        long done = JsonRows.of(said).getFirst().number("done");
-        assertThat(done).isEqualTo(starts);
-        produced += done + 1;
-    }
-
-    private void start(String argument) {
-        KernelUnderTest.run(asProducer("/bin/true", argument).toArray(String[]::new));
-        produced++;
     }
 
     /// After a later event has come, and what is missing before it had its time to come late.
     private Books settled(Product product) {
-        long tries = produced;
         product.await(
                 "records again",
                 () -> {
-                    start("mark");
+                    producer.start("mark");
                     return !product.ask(
                                     "SELECT pid FROM process_events WHERE cmdline = '/bin/true mark' LIMIT 1")
                             .isEmpty();
                 });
-        assertThat(produced).isGreaterThan(tries);
         long settledAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(3_500);
         List<Books> looks = new ArrayList<>();
         product.await(
@@ -140,7 +85,7 @@ class LossIT extends KernelTest {
         System.out.println(
                 cause
                         + ": produced "
-                        + produced
+                        + producer.produced()
                         + ", "
                         + books
                         + ", "
@@ -163,13 +108,13 @@ class LossIT extends KernelTest {
     void aFullBacklogIsBookedExactly() {
         try (Product product =
                 Product.live(run(), "--audit_backlog_limit=64", "--json").whenRecording()) {
-            storm(8_000, 4);
+            producer.storm(8_000, 4);
             Books books = settled(product);
             say("backlog 64", product, books);
 
             assertThat(booked(product, "kernel", "lost")).isPositive();
             assertThat(books.least()).isEqualTo(books.most()).isPositive();
-            assertThat(books.rows() + books.least()).isEqualTo(produced);
+            assertThat(books.rows() + books.least()).isEqualTo(producer.produced());
             assertThat(product.finish()).isZero();
         }
     }
@@ -183,9 +128,9 @@ class LossIT extends KernelTest {
                                 "--audit_backlog_limit=20000",
                                 "--json")
                         .whenRecording()) {
-            start("first");
+            producer.start("first");
             // the kernel gives up only on what still waits when more comes
-            stopped(product, () -> storm(600, 200, 1));
+            stopped(product, () -> producer.storm(600, 200, 1));
             Books books = settled(product);
             say("stopped reader, 4 KiB socket", product, books);
 
@@ -193,7 +138,7 @@ class LossIT extends KernelTest {
             assertThat(booked(product, "kernel", "socket_full")).isPositive();
             assertThat(booked(product, "kernel", "serial_gap")).isPositive();
             assertThat(books.least()).isEqualTo(books.most());
-            assertThat(books.rows() + books.least()).isEqualTo(produced);
+            assertThat(books.rows() + books.least()).isEqualTo(producer.produced());
             assertThat(product.finish()).isZero();
         }
     }
@@ -202,11 +147,11 @@ class LossIT extends KernelTest {
     void aFullRingIsBookedOnceAndExactly() {
         try (Product product =
                 Product.live(run(), "--audit_ring_bytes=1", "--json").whenRecording()) {
-            start("first");
+            producer.start("first");
             // on one processor the reader empties the socket before the assembler comes to its turn
             String owner = Long.toString(product.owner().orElseThrow().pid());
             KernelUnderTest.run("taskset", "-a", "-p", "-c", "0", owner);
-            stopped(product, () -> storm(3_000, 1));
+            stopped(product, () -> producer.storm(3_000, 1));
             Books books = settled(product);
             say("ring of 64 KiB", product, books);
 
@@ -215,7 +160,7 @@ class LossIT extends KernelTest {
             assertThat(booked(product, "kernel", "serial_gap")).isZero();
             assertThat(booked(product, "kernel", "lost")).isZero();
             assertThat(books.least()).isEqualTo(books.most());
-            assertThat(books.rows() + books.least()).isEqualTo(produced);
+            assertThat(books.rows() + books.least()).isEqualTo(producer.produced());
             assertThat(product.finish()).isZero();
         }
     }
@@ -230,21 +175,21 @@ class LossIT extends KernelTest {
                                 "--audit_ring_bytes=1",
                                 "--json")
                         .whenRecording()) {
-            start("first");
-            storm(2_000, 4);
+            producer.start("first");
+            producer.storm(2_000, 4);
             stopped(
                     product,
                     () -> {
-                        storm(2_000, 2);
+                        producer.storm(2_000, 2);
                         pauseForASecond();
                     });
-            storm(2_000, 4);
+            producer.storm(2_000, 4);
             Books books = settled(product);
             say("all together", product, books);
 
             assertThat(books.least()).isPositive();
-            assertThat(books.rows() + books.least()).isLessThanOrEqualTo(produced);
-            assertThat(books.rows() + books.most()).isGreaterThanOrEqualTo(produced);
+            assertThat(books.rows() + books.least()).isLessThanOrEqualTo(producer.produced());
+            assertThat(books.rows() + books.most()).isGreaterThanOrEqualTo(producer.produced());
             assertThat(books.most() - books.least())
                     .as("width")
                     .isLessThanOrEqualTo(
@@ -253,5 +198,42 @@ class LossIT extends KernelTest {
                                     + booked(product, "event", "missing_records"));
             assertThat(product.finish()).isZero();
         }
+    }
+
+    @Test
+    void aStoreThatIsTooSmallIsBookedExactlyAndInTheLogItself() {
+        LoggedDaemon daemon =
+                new LoggedDaemon(directory, run())
+                        .query("all", "SELECT eid, cmdline FROM process_events", 5);
+        try (Product product = daemon.start("--events_max_bytes=65536").whenRecording()) {
+            producer.start("first");
+            product.await("logs", () -> !daemon.lines("all").isEmpty());
+            producer.storm(6_000, 2);
+            producer.start("last");
+            product.await(
+                    "logs the last",
+                    () ->
+                            daemon.lines("all").stream()
+                                    .anyMatch(l ->
+                                            l.get("columns.cmdline").equals("/bin/true last")));
+            assertThat(product.end()).isZero();
+        }
+        List<JsonObject> losses = daemon.lines("auditql_loss");
+        System.out.println("small store: produced " + producer.produced() + ", " + losses);
+
+        assertThat(losses)
+                .isNotEmpty()
+                .allSatisfy(l -> {
+                    assertThat(l.get("columns.stage")).isEqualTo("store");
+                    assertThat(l.get("columns.cause")).isEqualTo("evicted_unread");
+                    assertThat(l.get("columns.unit")).isEqualTo("rows");
+                    assertThat(l.get("action")).isEqualTo("added");
+                    assertThat(l.number("columns.first"))
+                            .isLessThanOrEqualTo(l.number("columns.last"));
+                });
+        List<String> eids = daemon.lines("all").stream().map(l -> l.get("columns.eid")).toList();
+        assertThat(eids).doesNotHaveDuplicates();
+        assertThat(eids.size() + losses.stream().mapToLong(l -> l.number("columns.count")).sum())
+                .isEqualTo(producer.produced());
     }
 }
