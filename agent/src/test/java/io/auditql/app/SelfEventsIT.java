@@ -24,8 +24,8 @@ class SelfEventsIT extends KernelTest {
     void makeNoRows(String logger) {
         LoggedDaemon schedule =
                 new LoggedDaemon(directory, run())
-                        .stream("started", "SELECT pid, path, cmdline FROM process_events")
-                        .stream("sockets", "SELECT pid, path, action, socket FROM socket_events");
+                        .stream("started", "SELECT pid, path, cmdline FROM process_events").stream(
+                                "sockets", "SELECT pid, path, action, socket FROM socket_events");
         try (Auditctl.Loaded _ = Auditctl.rule(FOREIGN_RULE);
                 Product daemon =
                         schedule.start(
