@@ -266,6 +266,12 @@ class DaemonIT extends KernelTest {
             assertThat(daemon.end()).isZero(); // what was committed and not yet logged
         }
         assertThat(tags()).doesNotHaveDuplicates().containsAll(atLastKill);
+        assertThat(lines(l -> l.get("name").equals("auditql_loss")))
+                .as("the time between a kill and the next start")
+                .anyMatch(l ->
+                        l.get("columns.cause").equals("down")
+                                && l.get("columns.unit").equals("seconds")
+                                && l.number("columns.count") > 0);
         assertThat(rotated).isPositive();
         List<Long> eids =
                 lines(l -> l.get("name").equals("streamed")).stream()

@@ -146,7 +146,13 @@ class LossIT extends KernelTest {
     @Test
     void aFullRingIsBookedOnceAndExactly() {
         try (Product product =
-                Product.live(run(), "--audit_ring_bytes=1", "--json").whenRecording()) {
+                Product.live(
+                                run(),
+                                "--audit_ring_bytes=1",
+                                "--audit_receive_buffer=33554432",
+                                "--audit_backlog_limit=30000",
+                                "--json")
+                        .whenRecording()) {
             producer.start("first");
             // on one processor the reader empties the socket before the assembler comes to its turn
             String owner = Long.toString(product.owner().orElseThrow().pid());
