@@ -29,12 +29,11 @@ public final class LossLines {
     private static final List<String> COLUMNS =
             List.of("stage", "cause", "count", "unit", "first", "last");
 
-    private final ExecutionContext context;
     private final LongSupplier nanoClock;
-    private final ResultLine line;
     private final LineBuffer buffer = new LineBuffer();
     private final Counter linesMade;
     private final Map<Counter, Long> said = new HashMap<>();
+    private volatile ExecutionContext context;
     private long saidAtMillis;
     private long lookedAtNanos;
 
@@ -42,15 +41,14 @@ public final class LossLines {
     public LossLines(ExecutionContext context, LongSupplier nanoClock) {
         this.context = context;
         this.nanoClock = nanoClock;
-        LineOptions options = context.lines();
-        this.line =
-                new ResultLine(
-                        NAME,
-                        COLUMNS,
-                        new LineOptions(true, true, options.numerics(), options.nullValue()));
         this.linesMade = context.ledger().tally(Stage.QUERY, "lines", "lines");
         this.saidAtMillis = context.clockMillis().getAsLong();
         this.lookedAtNanos = nanoClock.getAsLong();
+    }
+
+    /// From now on lines are made in this context: the configuration was read anew. From any thread.
+    public void use(ExecutionContext now) {
+        context = now;
     }
 
     /// Makes the lines of an interval when it is over.
@@ -111,6 +109,7 @@ public final class LossLines {
     private int deliver(List<List<Object>> rows, Map<Counter, Long> now) throws SysException {
         long clock = context.clockMillis().getAsLong();
         long counter = counter() + 1;
+        ResultLine line = new ResultLine(NAME, COLUMNS, context.lines());
         buffer.begin(LineKind.RESULT);
         line.begin(
                 new Envelope(
