@@ -16,6 +16,7 @@ import io.auditql.logger.LoggerStatus;
 import io.auditql.logger.LoggerWorker;
 import io.auditql.logger.StdoutLogger;
 import io.auditql.schedule.Denylist;
+import io.auditql.schedule.LossLines;
 import io.auditql.schedule.Meter;
 import io.auditql.schedule.QueryPlanner;
 import io.auditql.schedule.Readers;
@@ -74,6 +75,7 @@ final class Daemon implements AutoCloseable {
     private final Optional<Path> pidfile;
     private volatile Optional<ScheduleWorker> timed = Optional.empty();
     private Optional<StreamWorker> streams = Optional.empty();
+    private Optional<LossLines> losses = Optional.empty();
     private Optional<Reloader> reloader = Optional.empty();
     private Optional<AutoCloseable> watch = Optional.empty(); // guarded by this
     private final List<Worker> workers = new ArrayList<>();
@@ -285,6 +287,9 @@ final class Daemon implements AutoCloseable {
         house.store().schedule(Map.of());
         clocked.prepare();
         timed = Optional.of(clocked);
+        if (flags.get(LoggerFlags.LOGGER_LOSS_LINES)) {
+            losses = Optional.of(new LossLines(made.context(), System::nanoTime));
+        }
         start("schedule", () -> pass(clocked), clocked::await, clocked::wake);
         streaming.prepare();
         streams = Optional.of(streaming);
@@ -303,7 +308,7 @@ final class Daemon implements AutoCloseable {
     }
 
     private int pass(ScheduleWorker clocked) {
-        int executed = clocked.work();
+        int executed = clocked.work() + losses.map(LossLines::work).orElse(0);
         long timeout = flags.get(ScheduleFlags.SCHEDULE_TIMEOUT).toSeconds();
         if (timeout > 0 && clocked.passes() >= timeout && ended.getCount() > 0) {
             LOG.log(System.Logger.Level.INFO, "The scheduler ended after " + timeout + " seconds");
@@ -334,6 +339,7 @@ final class Daemon implements AutoCloseable {
         if (!moved.isEmpty()) {
             await(streams.orElseThrow().replace(Schedule.EMPTY, made.context()));
         }
+        losses.ifPresent(lines -> lines.use(made.context()));
         await(timed.orElseThrow().replace(made.schedule(), made.context()));
         await(streams.orElseThrow().replace(made.schedule(), made.context()));
         readers.keep(made.schedule().names());
@@ -509,6 +515,7 @@ final class Daemon implements AutoCloseable {
         asked.ifPresent(AskServer::close);
         workers.forEach(Worker::stop);
         streams.ifPresent(StreamWorker::work); // what came in last
+        losses.ifPresent(LossLines::say);
         timed.ifPresent(ScheduleWorker::close);
         streams.ifPresent(StreamWorker::close);
         planners.forEach(QueryPlanner::close);

@@ -9,10 +9,10 @@ import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.audit.source.AuditSession;
 import io.auditql.audit.source.AuditStatus;
 import io.auditql.audit.source.DebugOutput;
+import io.auditql.audit.source.DroppedSerials;
 import io.auditql.audit.source.RecordSink;
 import io.auditql.audit.source.Recording;
 import io.auditql.audit.source.ReplaySource;
-import io.auditql.audit.source.SessionOptions;
 import io.auditql.audit.source.Source;
 import io.auditql.catalog.Syscall;
 import io.auditql.doctor.AuditCoverage;
@@ -66,6 +66,7 @@ final class Wiring {
     private final Flags flags;
     private final Predicate<String> subscribed;
     private final Ledger ledger = new Ledger(System::currentTimeMillis);
+    private final DroppedSerials dropped = new DroppedSerials();
     private final AtomicReference<Optional<AuditStatus.Live>> live =
             new AtomicReference<>(Optional.empty());
 
@@ -217,7 +218,10 @@ final class Wiring {
                             isLive(flags) && !flags.get(AuditFlags.AUDIT_SELF)
                                     ? Processes.self()
                                     : Publisher.NO_PID);
-            EventAssembler assembler = new EventAssembler(publisher, ledger, isLive(flags));
+            EventAssembler assembler =
+                    isLive(flags)
+                            ? new EventAssembler(publisher, ledger, dropped)
+                            : new EventAssembler(publisher, ledger);
             List<HostTable> hosts =
                     new ArrayList<>(
                             hostTables(
@@ -272,10 +276,10 @@ final class Wiring {
         Collector started =
                 Collector.start(
                         rules.wanted(),
-                        SessionOptions.of(flags),
-                        Path.of(flags.get(ProcessFlags.RUN_PATH)),
+                        flags,
                         debugOutput(),
                         recorded(assembler),
+                        dropped,
                         store,
                         ledger,
                         failure);

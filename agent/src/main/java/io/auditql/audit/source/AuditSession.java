@@ -60,11 +60,15 @@ public final class AuditSession implements AutoCloseable {
     private final LongSupplier bootMillis;
     private final int self = Processes.self();
     private final Counter lost;
-    private final Counter drops;
+    private final Counter lostSocketFull;
+    private final Counter socketFull;
+    private final Counter waited;
     private final Outage ownerless;
     private final Outage suspended;
     private final Outage disabled;
     private final CoveredSince covered;
+    private final Outage rulesMissing;
+    private final MachineSleep sleep;
 
     // guarded by this
     private KernelStatus found;
@@ -77,6 +81,8 @@ public final class AuditSession implements AutoCloseable {
     private boolean recheckRules;
     private long lostSeen;
     private long dropsSeen;
+    private boolean socketWasFull;
+    private long waitedSeen;
     private long wellAt;
     private long rulesSeenAt;
     private long warnedAt = -WARNING_MILLIS;
@@ -167,7 +173,9 @@ public final class AuditSession implements AutoCloseable {
         this.stateFile = stateFile;
         this.bootMillis = bootMillis;
         this.lost = ledger.loss(Stage.KERNEL, "lost", "records");
-        this.drops = ledger.loss(Stage.KERNEL, "socket_full", "episodes");
+        this.lostSocketFull = ledger.tally(Stage.KERNEL, "lost_socket_full", "records");
+        this.socketFull = ledger.tally(Stage.KERNEL, "socket_full", "episodes");
+        this.waited = ledger.tally(Stage.KERNEL, "backlog_waited", "jiffies");
         this.ownerless = new Outage(ledger.loss(Stage.KERNEL, "ownerless", "seconds"));
         this.suspended = new Outage(ledger.loss(Stage.KERNEL, "suspended", "seconds"));
         this.disabled = new Outage(ledger.loss(Stage.KERNEL, "disabled", "seconds"));
@@ -175,6 +183,12 @@ public final class AuditSession implements AutoCloseable {
                 new CoveredSince(
                         stateFile.resolveSibling(CoveredSince.FILE_NAME),
                         CoveredSince.bootsEnabled(KERNEL_COMMAND_LINE));
+        this.rulesMissing = new Outage(ledger.loss(Stage.KERNEL, "rules_missing", "seconds"));
+        this.sleep =
+                new MachineSleep(
+                        bootMillis,
+                        () -> System.nanoTime() / 1_000_000,
+                        ledger.tally(Stage.KERNEL, "asleep", "seconds"));
     }
 
     // start
@@ -215,6 +229,7 @@ public final class AuditSession implements AutoCloseable {
         }
         mode = Mode.OWNER;
         lostSeen = found.lost();
+        waitedSeen = found.backlogWaitTimeActual().orElse(0);
         dropsSeen = processes.drops(source.port());
         wellAt = bootMillis.getAsLong();
         rulesSeenAt = wellAt;
@@ -445,6 +460,7 @@ public final class AuditSession implements AutoCloseable {
         if (mode == Mode.CLOSED) {
             return 0;
         }
+        sleep.look();
         try {
             return watch(bootMillis.getAsLong());
         } catch (SysException e) {
@@ -471,6 +487,7 @@ public final class AuditSession implements AutoCloseable {
                     Integer.toString(challenger));
         }
         if (status.pid() != self) {
+            rulesMissing.end(now);
             ownerless.begin(wellAt);
             ownerless.goOn(now);
             if (mode == Mode.OWNER) {
@@ -498,10 +515,14 @@ public final class AuditSession implements AutoCloseable {
             disabled.end(now);
             wellAt = now;
         }
-        if (source.takeConfigChanged() || recheckRules || now - rulesSeenAt >= RULES_MILLIS) {
+        if (source.takeConfigChanged()
+                || recheckRules
+                || rulesMissing.lasts()
+                || now - rulesSeenAt >= RULES_MILLIS) {
             recheckRules = true; // again when this fails
             applyExclusions();
             lookAtCoverage(now);
+            lookForOurRules(now);
             recheckRules = false;
             rulesSeenAt = now;
             done = 1;
@@ -509,13 +530,48 @@ public final class AuditSession implements AutoCloseable {
         return done;
     }
 
+    /// Books the time in which somebody has taken rules of ours away; while auditing is off altogether, that is booked.
+    private void lookForOurRules(long now) throws SysException {
+        Set<RuleData> missing = new LinkedHashSet<>(loaded);
+        wanted.exclusions().forEach(missing::remove);
+        control.rules().forEach(missing::remove);
+        if (missing.isEmpty() || disabled.lasts()) {
+            rulesMissing.end(now);
+            return;
+        }
+        if (!rulesMissing.lasts()) {
+            warn(
+                    missing.size()
+                            + " of the "
+                            + loaded.size()
+                            + " rules that ask for records were removed by another program: what they asked for is not"
+                            + " recorded; start again to load them");
+        }
+        rulesMissing.begin(rulesSeenAt);
+        rulesMissing.goOn(now);
+    }
+
     private void book(KernelStatus status) {
-        // less than before: somebody has reset it, and what it says now is new
-        lost.add(status.lost() >= lostSeen ? status.lost() - lostSeen : status.lost());
+        long lostNow = since(lostSeen, status.lost());
         lostSeen = status.lost();
-        long full = processes.drops(source.port());
-        drops.add(full - dropsSeen);
-        dropsSeen = full;
+        lost.add(lostNow);
+        long waitedNow = status.backlogWaitTimeActual().orElse(0);
+        waited.add(since(waitedSeen, waitedNow));
+        waitedSeen = waitedNow;
+        long drops = processes.drops(source.port());
+        boolean full = drops > dropsSeen;
+        socketFull.add(drops - dropsSeen);
+        dropsSeen = drops;
+        // the kernel counts the failed delivery first, and perhaps the lost record after our look
+        if (full || socketWasFull) {
+            lostSocketFull.add(lostNow);
+        }
+        socketWasFull = full;
+    }
+
+    /// Less than before: somebody has reset the counter, and what it says now is new.
+    private static long since(long before, long now) {
+        return now >= before ? now - before : now;
     }
 
     private void lookAtCoverage(long now) {
@@ -630,6 +686,7 @@ public final class AuditSession implements AutoCloseable {
             ownerless.end(now);
             suspended.end(now);
             disabled.end(now);
+            rulesMissing.end(now);
         } catch (SysException e) {
             LOG.log(Level.WARNING, "{0}", e.getMessage());
         }

@@ -56,7 +56,7 @@ public final class NetlinkSource implements Source {
         this.receiveBuffer = receiveBuffer;
         this.clockMillis = clockMillis;
         this.records = ledger.tally(Stage.SOURCE, "records", "records");
-        this.overruns = ledger.loss(Stage.SOURCE, "receive_buffer_full", "episodes");
+        this.overruns = ledger.tally(Stage.SOURCE, "receive_buffer_full", "episodes");
         this.truncated = ledger.loss(Stage.SOURCE, "truncated", "records");
         this.malformed = ledger.loss(Stage.SOURCE, "malformed", "datagrams");
         this.foreign = ledger.tally(Stage.SOURCE, "foreign_sender", "datagrams");
