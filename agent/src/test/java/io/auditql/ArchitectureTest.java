@@ -37,6 +37,7 @@ class ArchitectureTest {
                     "audit.rule",
                     "store",
                     "sql",
+                    "offline",
                     "tables.event",
                     "tables.host",
                     "schedule",

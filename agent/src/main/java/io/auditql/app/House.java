@@ -3,10 +3,13 @@ package io.auditql.app;
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.flags.Flags;
 import io.auditql.ledger.Ledger;
+import io.auditql.offline.Follower;
+import io.auditql.offline.OfflineEvents;
 import io.auditql.sql.SqlEngine;
 import io.auditql.store.EventStore;
 import io.auditql.sys.SysException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// What [Wiring] built: the parts that programs use, and the order in which they come and go.
 final class House implements AutoCloseable {
@@ -19,10 +22,20 @@ final class House implements AutoCloseable {
     private final Ledger ledger;
     private final EventStore store;
     private final SqlEngine engine;
+    private final Optional<OfflineEvents> offline;
     private final Collection collection;
+    private Optional<Follower> follower = Optional.empty();
+    private Optional<Worker> following = Optional.empty();
     private Optional<Collector> collector = Optional.empty();
 
-    House(Flags flags, Ledger ledger, EventStore store, SqlEngine engine, Collection collection) {
+    House(
+            Flags flags,
+            Ledger ledger,
+            EventStore store,
+            SqlEngine engine,
+            Optional<OfflineEvents> offline,
+            Collection collection) {
+        this.offline = offline;
         this.flags = flags;
         this.ledger = ledger;
         this.store = store;
@@ -57,6 +70,28 @@ final class House implements AutoCloseable {
         return collector;
     }
 
+    /// The events in files, or empty when they are recorded here.
+    Optional<OfflineEvents> offline() {
+        return offline;
+    }
+
+    /// Reads the files that the flags name, and goes on as they grow.
+    ///
+    /// @param failure told of what ended the reading
+    void follow(Consumer<Throwable> failure) {
+        if (offline.isPresent()) {
+            Follower reading = offline.get().follow();
+            follower = Optional.of(reading);
+            following =
+                    Optional.of(new Worker("log-reader", reading::work, () -> {}, failure).start());
+        }
+    }
+
+    /// Whether further events may come.
+    boolean isGrowing() {
+        return collector.isPresent() || follower.map(Follower::isGrowing).orElse(false);
+    }
+
     /// Puts the kernel back; what was received becomes rows.
     void stopRecording() {
         collector.ifPresent(Collector::close);
@@ -66,6 +101,7 @@ final class House implements AutoCloseable {
     @Override
     public void close() {
         stopRecording();
+        following.ifPresent(Worker::stop);
         store.close();
     }
 }

@@ -3,6 +3,7 @@ package io.auditql.app;
 import io.auditql.flags.AuditFlags;
 import io.auditql.flags.Flags;
 import io.auditql.flags.ShellFlags;
+import io.auditql.offline.OfflineEvents;
 import io.auditql.row.Schema;
 import io.auditql.sql.SqlConnection;
 import io.auditql.sys.Processes;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +56,7 @@ final class ShellSession {
     /// @return the exit code
     int run(Optional<String> sql) throws SysException {
         try {
+            house.offline().ifPresent(events -> sql.ifPresent(events::expect));
             boolean live = house.collector().isPresent();
             if (flags.get(ShellFlags.TAIL)) {
                 return sql.isPresent() ? follow(sql.get()) : noSqlToTail();
@@ -107,8 +110,9 @@ final class ShellSession {
                         "recording this host; Ctrl-C ends and leaves the kernel as found");
             }
             house.collector().ifPresent(c -> c.watched(true));
+            house.follow(thrown -> end(ExitCode.FAILED));
             following.run(flags.get(ShellFlags.TAIL_ROWS), seconds);
-            return endCode;
+            return Math.max(endCode, unread());
         } catch (SqliteException e) {
             return refused(e, "Error: ");
         }
@@ -120,14 +124,24 @@ final class ShellSession {
             connection.run(sql, printed);
             printed.end();
             printed.flush();
-            return ended.getCount() == 0 ? endCode : ExitCode.OK;
+            return Math.max(ended.getCount() == 0 ? endCode : ExitCode.OK, unread());
         } catch (SqliteException e) {
             printed.end();
             printed.flush();
+            unread();
             return ended.getCount() == 0 && e.code() == SqliteException.INTERRUPT
                     ? endCode
                     : refused(e, prefix);
         }
+    }
+
+    /// Says which files could not be read, or not to their end: the rows are those of the rest.
+    ///
+    /// @return the exit code
+    private int unread() {
+        List<String> failures = house.offline().map(OfflineEvents::failures).orElse(List.of());
+        failures.forEach(message -> System.err.println("Error: " + message));
+        return failures.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private static int refused(SqliteException e, String prefix) {

@@ -18,7 +18,7 @@ final class Tail implements AutoCloseable {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final EventStore store;
-    private final boolean growing;
+    private final House house;
     private final Incremental query;
     private final PrintedRows printed;
     private final Semaphore news = new Semaphore(0);
@@ -28,7 +28,7 @@ final class Tail implements AutoCloseable {
     Tail(House house, SqlConnection connection, String sql, PrintedRows printed)
             throws SqliteException {
         this.store = house.store();
-        this.growing = house.collector().isPresent();
+        this.house = house;
         this.query = Incremental.plan(connection, sql);
         this.printed = printed;
         if (query.mode() != Incremental.Mode.INCREMENTAL) {
@@ -54,6 +54,7 @@ final class Tail implements AutoCloseable {
         try (Watch _ = watch()) {
             long through = 0;
             while (!ended && limit.left > 0) {
+                boolean growing = house.isGrowing(); // before looking: what is there then is read
                 through = query.execute(through, store.flush(), limit);
                 printed.flush();
                 long left = time.isZero() ? SECOND : deadline - System.nanoTime();

@@ -36,6 +36,8 @@ public enum Field {
     OUID,
     PID,
     PPID,
+    RES,
+    RESULT,
     SADDR,
     SES,
     SGID,
