@@ -33,6 +33,7 @@ class ArchitectureTest {
                     "sys.sqlite",
                     "audit.source",
                     "audit.event",
+                    "audit.meaning",
                     "events",
                     "audit.rule",
                     "store",

@@ -240,7 +240,7 @@ final class Wiring {
     private StoreOptions storeOptions() {
         StoreOptions options =
                 StoreOptions.of(flags).clocks(Clocks::bootMillis, System::currentTimeMillis);
-        return isOffline(flags) ? options.withoutLimits() : options;
+        return isOffline(flags) ? options.withoutLimits().large() : options;
     }
 
     /// The assembler, by way of the table of records if it is wanted.

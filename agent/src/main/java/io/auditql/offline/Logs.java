@@ -27,7 +27,7 @@ public final class Logs {
     public static Logs of(List<String> auditLogs, List<String> recordings) throws SysException {
         List<List<LogInput>> logs = new ArrayList<>();
         for (String given : auditLogs) {
-            logs.add(LogInput.of(given));
+            logs.addAll(LogInput.of(given));
         }
         for (String given : recordings) {
             logs.add(List.of(LogInput.recording(Path.of(given))));

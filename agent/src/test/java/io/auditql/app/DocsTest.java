@@ -142,7 +142,7 @@ class DocsTest {
             throws Exception {
         placeShell(directory);
         int commands = 0;
-        for (String readme : List.of("README.md", "examples/README.md")) {
+        for (String readme : List.of("README.md", "examples/README.md", "docs/audit-logs.md")) {
             List<Markdown.Block> blocks = Markdown.blocks(Files.readString(ROOT.resolve(readme)));
             for (int i = 0; i < blocks.size(); i++) {
                 if (blocks.get(i).kind().equals("sh")) {

@@ -12,6 +12,7 @@ public enum Field {
     A0,
     A1,
     A2,
+    A3,
     ARCH,
     AUID,
     COMM(true),

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,13 @@ public final class LogFiles {
         } catch (IOException e) {
             throw nothing(given, SysException.reason(e));
         }
+    }
+
+    /// Whether both are of one log: of one directory, and of one name but for the marks of rotation.
+    static boolean areOneLog(Path one, Path other) {
+        return age(one).base.equals(age(other).base)
+                && Objects.equals(
+                        one.toAbsolutePath().getParent(), other.toAbsolutePath().getParent());
     }
 
     /// The file and those it was rotated to, the oldest first.

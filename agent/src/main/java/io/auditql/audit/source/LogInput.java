@@ -33,16 +33,20 @@ public final class LogInput {
         this.path = path;
     }
 
-    /// The files that one `--audit_log` names, the oldest first.
-    public static List<LogInput> of(String given) throws SysException {
+    /// The logs that one `--audit_log` names, each with its files, the oldest first.
+    public static List<List<LogInput>> of(String given) throws SysException {
         if (given.equals(STANDARD_INPUT)) {
-            return List.of(new LogInput(Kind.STREAM, Path.of(given)));
+            return List.of(List.of(new LogInput(Kind.STREAM, Path.of(given))));
         }
-        List<LogInput> inputs = new ArrayList<>();
+        List<List<LogInput>> logs = new ArrayList<>();
         for (Path path : LogFiles.named(given)) {
-            inputs.add(new LogInput(Files.isRegularFile(path) ? Kind.FILE : Kind.STREAM, path));
+            if (logs.isEmpty() || !LogFiles.areOneLog(logs.getLast().getLast().path, path)) {
+                logs.add(new ArrayList<>());
+            }
+            logs.getLast()
+                    .add(new LogInput(Files.isRegularFile(path) ? Kind.FILE : Kind.STREAM, path));
         }
-        return inputs;
+        return logs;
     }
 
     /// A recording of what the kernel sent.

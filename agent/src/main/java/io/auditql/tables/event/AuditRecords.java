@@ -1,7 +1,7 @@
 package io.auditql.tables.event;
 
 import io.auditql.audit.event.AuditRecord;
-import io.auditql.audit.event.RecordJson;
+import io.auditql.audit.meaning.RecordJson;
 import io.auditql.bytes.GrowableBytes;
 import io.auditql.bytes.Slice;
 import io.auditql.events.RecordTable;

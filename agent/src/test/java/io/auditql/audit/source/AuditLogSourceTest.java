@@ -292,7 +292,7 @@ class AuditLogSourceTest {
         Path file =
                 Files.writeString(
                         directory.resolve("audit.log"), "type=CWD msg=audit(1.002:3): a=1\n");
-        try (Source source = LogInput.of(file.toString()).getFirst().open(ledger)) {
+        try (Source source = LogInput.of(file.toString()).getFirst().getFirst().open(ledger)) {
             assertThat(source.work(new Seen())).isEqualTo(1);
         }
         InputStream broken =
