@@ -3,6 +3,7 @@ package io.auditql.app;
 import io.auditql.bytes.GrowableBytes;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 
 /// Bytes on their way to a stream, gathered so that a row does not cost a system call.
 final class Output {
@@ -34,6 +35,9 @@ final class Output {
 
     private void send() throws IOException {
         stream.write(waiting.array(), 0, waiting.length());
+        if (stream instanceof PrintStream printed && printed.checkError()) {
+            throw new IOException("nobody reads the rows any more"); // a PrintStream keeps it to itself
+        }
         waiting.clear().trim(4 * ENOUGH);
     }
 }

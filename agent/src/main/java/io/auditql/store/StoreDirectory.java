@@ -80,7 +80,8 @@ final class StoreDirectory implements AutoCloseable {
                 large
                         ? List.of(Path.of("/var/tmp"), temporary)
                         : List.of(Path.of("/dev/shm"), Path.of("/run"), temporary);
-        for (Path base : List.of(Path.of("/dev/shm"), Path.of("/run"), Path.of("/var/tmp"), temporary)) {
+        for (Path base :
+                List.of(Path.of("/dev/shm"), Path.of("/run"), Path.of("/var/tmp"), temporary)) {
             removeLeftovers(base);
         }
         for (Path base : bases) {

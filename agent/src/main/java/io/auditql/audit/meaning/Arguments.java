@@ -23,7 +23,8 @@ final class Arguments {
         NUMBER,
         MOUNT_FLAGS,
         AT_FLAGS,
-        SOCKET_CALL
+        SOCKET_CALL,
+        COMMAND
     }
 
     private static final Map<String, @Nullable Meaning[]> CALLS = new HashMap<>();
@@ -63,6 +64,8 @@ final class Arguments {
         put("mmap", null, null, Meaning.PROTECTION, Meaning.MAP_FLAGS);
         put("mmap2", null, null, Meaning.PROTECTION, Meaning.MAP_FLAGS);
         put("mprotect", null, null, Meaning.PROTECTION);
+        put("fcntl", null, Meaning.COMMAND);
+        put("fcntl64", null, Meaning.COMMAND);
         put("clone", Meaning.CLONE_FLAGS);
         put("unshare", Meaning.CLONE_FLAGS);
         put("mount", null, null, null, Meaning.MOUNT_FLAGS);
@@ -176,7 +179,7 @@ final class Arguments {
             case MODE -> {
                 boolean created = !call.startsWith("open") || (values[argument - 1] & O_CREAT) != 0;
                 if (created) {
-                    FileMode.append(value, true, out);
+                    FileMode.appendPermissions(value, out);
                 } else {
                     hex(value, out);
                 }
@@ -188,6 +191,7 @@ final class Arguments {
                 SOCKET_FLAGS.append(value & ~SOCKET_TYPES, true, out);
             }
             case SOCKET_CALL -> named(Names.of(Names.SOCKET_CALLS, value), value, out);
+            case COMMAND -> named(Names.of(Names.FCNTL, value), value, out);
             case SIGNAL -> named(Names.of(Names.SIGNALS, value), value, out);
             case PROTECTION -> bits(PROTECTION, value, "PROT_NONE", out);
             case MAP_FLAGS -> bits(MAP, value, "0x0", out);

@@ -69,11 +69,12 @@ final class FieldMeaning {
         return quoted ? text(from + 1, end - 1) : text(from, end);
     }
 
-    /// Appends what the value `[from, end)` means.
+    /// Appends what the value `[from, to)` means.
     ///
     /// @param message whether a program says it
     /// @return false when the record says that there is none
-    boolean append(String key, int from, int end, boolean message, GrowableBytes out) {
+    boolean append(String key, int from, int to, boolean message, GrowableBytes out) {
+        int end = message ? withoutPunctuation(from, to) : to;
         if (FieldText.isAbsent(bytes, from, end)) {
             return false;
         }
@@ -83,6 +84,15 @@ final class FieldMeaning {
             FieldText.appendTrusted(bytes, from, end, out);
         }
         return true;
+    }
+
+    /// Programs of old wrote `(hostname=?, addr=?, terminal=ssh res=success)`.
+    private int withoutPunctuation(int from, int to) {
+        int end = to;
+        if (end > from && bytes[end - 1] == ')' && bytes[from] != '(') {
+            end--;
+        }
+        return end > from && bytes[end - 1] == ',' ? end - 1 : end;
     }
 
     private boolean interpreted(Kind kind, String key, int from, int end, GrowableBytes out) {
@@ -107,6 +117,7 @@ final class FieldMeaning {
             case SYSCALL -> syscall(out);
             case EXIT -> exit(from, end, out);
             case ARGUMENT -> argument(key.charAt(1) - '0', out);
+            case RESULT -> result(decimal(from, end), out);
             case MODE -> mode(from, end, out);
             case ADDRESS -> {
                 address.clear();
@@ -199,12 +210,28 @@ final class FieldMeaning {
             out.append(abi.name().toLowerCase(Locale.ROOT));
             return true;
         }
-        return addedName("ARCH", out);
+        String other =
+                switch ((int) fields.hex(Field.ARCH)) {
+                    case 0x14 -> "ppc";
+                    case 0x80000015 -> "ppc64";
+                    case 0xC0000015 -> "ppc64le";
+                    case 0x16 -> "s390";
+                    case 0x80000016 -> "s390x";
+                    case 0xC0000032 -> "ia64";
+                    case 0xC00000F3 -> "riscv64";
+                    default -> "";
+                };
+        out.append(other);
+        return !other.isEmpty() || addedName("ARCH", out);
     }
 
     private boolean syscall(GrowableBytes out) {
         if (!call.isEmpty()) {
             out.append(call);
+            String socketCall = Names.of(Names.SOCKET_CALLS, arguments[0]);
+            if (call.equals("socketcall") && socketCall != null) {
+                out.append('(').append(socketCall).append(')');
+            }
             return true;
         }
         if (addedName("SYSCALL", out)) {
@@ -244,12 +271,20 @@ final class FieldMeaning {
         return true;
     }
 
+    private static boolean result(long number, GrowableBytes out) {
+        if (number != 0 && number != 1) {
+            return false;
+        }
+        out.append(number == 1 ? "yes" : "no");
+        return true;
+    }
+
     private boolean mode(int from, int end, GrowableBytes out) {
         long value = octal(from, end);
         if (value < 0) {
             return false;
         }
-        FileMode.append(value, false, out);
+        FileMode.append(value, out);
         return true;
     }
 

@@ -9,8 +9,7 @@ final class FileMode {
 
     private FileMode() {}
 
-    /// @param permissionsOnly for an argument, which may lack the type
-    static void append(long mode, boolean permissionsOnly, GrowableBytes out) {
+    static void append(long mode, GrowableBytes out) {
         String type =
                 switch ((int) mode & TYPE_BITS) {
                     case 0140000 -> "socket";
@@ -24,9 +23,24 @@ final class FileMode {
                 };
         if (!type.isEmpty()) {
             out.append(type).append(',');
-        } else if (!permissionsOnly) {
+        } else {
             out.append("%03o".formatted(mode & TYPE_BITS)).append(',');
         }
+        permissions(mode, out);
+    }
+
+    /// Of an argument of chmod or open: `suid,0755`.
+    static void appendPermissions(long mode, GrowableBytes out) {
+        special(mode, out);
+        out.append("0%03o".formatted(mode & PERMISSIONS));
+    }
+
+    private static void permissions(long mode, GrowableBytes out) {
+        special(mode, out);
+        out.append("%03o".formatted(mode & PERMISSIONS));
+    }
+
+    private static void special(long mode, GrowableBytes out) {
         if ((mode & 04000) != 0) {
             out.append("suid,");
         }
@@ -36,6 +50,5 @@ final class FileMode {
         if ((mode & 01000) != 0) {
             out.append("sticky,");
         }
-        out.append("%03o".formatted(mode & PERMISSIONS));
     }
 }

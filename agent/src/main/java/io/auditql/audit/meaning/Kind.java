@@ -19,6 +19,7 @@ enum Kind {
     SYSCALL,
     EXIT,
     ARGUMENT,
+    RESULT,
     MODE,
     ADDRESS,
     CAPABILITIES,
@@ -57,11 +58,15 @@ enum Kind {
         put(SESSION, "ses oses old-ses new-ses");
         put(ARCH, "arch");
         put(SYSCALL, "syscall");
+        put(RESULT, "res success");
         put(EXIT, "exit");
         put(ARGUMENT, "a0 a1 a2 a3");
         put(MODE, "mode");
         put(ADDRESS, "saddr");
-        put(CAPABILITIES, "cap_fp cap_fi cap_pp cap_pi cap_pe cap_pa old_pp old_pi old_pe old_pa");
+        put(
+                CAPABILITIES,
+                "cap_fp cap_fi cap_pp cap_pi cap_pe cap_pa old_pp old_pi old_pe old_pa new_pp"
+                        + " new_pi new_pe");
         put(CAPABILITY, "capability");
         put(SIGNAL, "sig");
         put(PROTECTION, "prot");

@@ -37,6 +37,12 @@ final class Names {
                     "- socket bind connect listen accept getsockname getpeername socketpair send recv sendto recvfrom"
                             + " shutdown setsockopt getsockopt sendmsg recvmsg accept4 recvmmsg sendmmsg");
 
+    /// include/uapi/asm-generic/fcntl.h
+    static final String[] FCNTL =
+            words(
+                    "F_DUPFD F_GETFD F_SETFD F_GETFL F_SETFL F_GETLK F_SETLK F_SETLKW F_SETOWN F_GETOWN F_SETSIG"
+                            + " F_GETSIG F_GETLK64 F_SETLK64 F_SETLKW64");
+
     private Names() {}
 
     private static String[] words(String text) {

@@ -50,7 +50,10 @@ public final class LogInput {
     }
 
     /// A recording of what the kernel sent.
-    public static LogInput recording(Path path) {
+    ///
+    /// @throws SysException when the file is none
+    public static LogInput recording(Path path) throws SysException {
+        ReplaySource.open(path, new Ledger(System::currentTimeMillis)).close();
         return new LogInput(Kind.RECORDING, path);
     }
 
