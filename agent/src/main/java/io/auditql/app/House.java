@@ -5,6 +5,7 @@ import io.auditql.flags.Flags;
 import io.auditql.ledger.Ledger;
 import io.auditql.offline.Follower;
 import io.auditql.offline.OfflineEvents;
+import io.auditql.shell.Recorder;
 import io.auditql.sql.SqlEngine;
 import io.auditql.store.EventStore;
 import io.auditql.sys.SysException;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// What [Wiring] built: the parts that programs use, and the order in which they come and go.
-final class House implements AutoCloseable {
+final class House implements Recorder, AutoCloseable {
     /// Starts live collection, if the flags ask for it.
     interface Collection {
         Optional<Collector> start() throws AuditRefusedException, SysException;
@@ -75,21 +76,31 @@ final class House implements AutoCloseable {
         return offline;
     }
 
-    /// Reads the files that the flags name, and goes on as they grow.
-    ///
-    /// @param failure told of what ended the reading
-    void follow(Consumer<Throwable> failure) {
+    @Override
+    public void readOn(String sql, Consumer<Throwable> failure) {
         if (offline.isPresent()) {
-            Follower reading = offline.get().follow();
+            OfflineEvents logs = offline.get();
+            logs.expect(sql);
+            Follower reading = logs.follow();
             follower = Optional.of(reading);
             following =
                     Optional.of(new Worker("log-reader", reading::work, () -> {}, failure).start());
         }
     }
 
-    /// Whether further events may come.
-    boolean isGrowing() {
-        return collector.isPresent() || follower.map(Follower::isGrowing).orElse(false);
+    @Override
+    public boolean isGrowing() {
+        return isRecording() || follower.map(Follower::isGrowing).orElse(false);
+    }
+
+    @Override
+    public boolean isRecording() {
+        return collector.isPresent();
+    }
+
+    @Override
+    public void watched(boolean now) {
+        collector.ifPresent(c -> c.watched(now));
     }
 
     /// Puts the kernel back; what was received becomes rows.

@@ -48,8 +48,11 @@ public final class OfflineEvents implements EventSource {
         this.expected = tables.schemas();
     }
 
-    /// Says what will be asked and nothing else, so that what can be read only once is read for the tables named there.
-    public void expect(String sql) {
+    /// Says what is asked, so that what can be read only once is read for the tables named there.
+    public synchronized void expect(String sql) {
+        if (counted) {
+            return;
+        }
         String text = sql.toLowerCase(Locale.ROOT);
         Set<Schema> named = new HashSet<>(tables.schemas());
         named.removeIf(schema -> !text.contains(schema.name()));
@@ -113,7 +116,11 @@ public final class OfflineEvents implements EventSource {
             return;
         }
         if (!logs.areLasting() && counted) {
-            return; // it is read and gone
+            failed(
+                    "standard input and pipes are read once, and were not read for "
+                            + missing
+                            + ": name all tables in one text");
+            return;
         }
         Ledger account = new Ledger(System::currentTimeMillis);
         logs.read(
@@ -146,7 +153,10 @@ public final class OfflineEvents implements EventSource {
                 if (use.once() && logs.areLasting()) {
                     return new Streaming();
                 }
-                Set<Schema> wanted = new HashSet<>(logs.areLasting() ? use.tables() : expected);
+                Set<Schema> wanted = new HashSet<>(use.tables());
+                if (!logs.areLasting()) {
+                    wanted.addAll(expected);
+                }
                 wanted.retainAll(tables.schemas());
                 fill(wanted);
                 stored.flush();

@@ -19,6 +19,7 @@ final class Execution {
     private long deadlineNanos;
     private volatile boolean cancelled;
     private long heldBytes;
+    private volatile long rowsRead; // written by the thread that runs the statement
 
     private int followed;
     private boolean followedCut;
@@ -38,6 +39,7 @@ final class Execution {
     /// @param use what is read, where it is known
     void begin(boolean reads, boolean fresh, @Nullable EventUse use) throws SqliteException {
         cancelled = false;
+        rowsRead = 0;
         deadlineNanos = System.nanoTime() + options.deadline().toNanos();
         if (!reads) {
             return;
@@ -152,6 +154,16 @@ final class Execution {
 
     void release(long bytes) {
         heldBytes -= bytes;
+    }
+
+    /// Counts rows of a block that is going to be read.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    void read(int rows) {
+        rowsRead += rows;
+    }
+
+    long rowsRead() {
+        return rowsRead;
     }
 
     // events

@@ -106,7 +106,8 @@ class AuditLogsIT {
     @Test
     void theLedgerCountsEachRecordOnceHoweverOftenTheLogIsRead() throws IOException {
         Path log = file("audit.log", "nonsense\n" + events(1, 3));
-        String loss = "SELECT count FROM audit_loss WHERE cause IN ('not_a_record', 'events') ORDER BY count";
+        String loss =
+                "SELECT count FROM audit_loss WHERE cause IN ('not_a_record', 'events') ORDER BY count";
         String rows = "SELECT serial FROM audit_events";
         assertThat(lines("--list", "--noheader", "--audit_log", log.toString(), loss + ";" + rows))
                 .containsExactly("1", "2", "1", "2");

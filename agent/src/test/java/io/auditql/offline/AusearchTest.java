@@ -110,7 +110,8 @@ class AusearchTest {
             if (ours.contains("AUID=")) {
                 return "what auditd added, without its mark";
             }
-            if (ours.contains("|O_LARGEFILE") && ausearch.equals(ours.replace("|O_LARGEFILE", ""))) {
+            if (ours.contains("|O_LARGEFILE")
+                    && ausearch.equals(ours.replace("|O_LARGEFILE", ""))) {
                 return "it has no word for a flag";
             }
             if (key.equals("syscall") && ours.startsWith("unknown-syscall(")) {
@@ -178,8 +179,7 @@ class AusearchTest {
             }
             Map<String, List<Map<String, String>>> ours = ours(log);
             for (String line :
-                    new String(Files.readAllBytes(kept), StandardCharsets.UTF_8)
-                            .split("\n", -1)) {
+                    new String(Files.readAllBytes(kept), StandardCharsets.UTF_8).split("\n", -1)) {
                 Matcher record = RECORD.matcher(line);
                 if (!record.matches()) {
                     continue;
@@ -227,8 +227,7 @@ class AusearchTest {
     }
 
     /// Of several records of one type and stamp, the one that has most of what this text has: ausearch has an order of its own.
-    private static Map<String, String> nearest(
-            String text, List<Map<String, String>> candidates) {
+    private static Map<String, String> nearest(String text, List<Map<String, String>> candidates) {
         Map<String, String> best = candidates.getFirst();
         long most = -1;
         for (Map<String, String> candidate : candidates) {

@@ -238,10 +238,11 @@ class LogPropertiesTest {
             String name = new String(points, 0, points.length);
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
             Result read =
-                    read("type=PATH msg=audit(1.002:3): item=0 name=" + written(bytes) + " inode=1");
-            assertThat(interpreted(read.fields.getFirst()))
-                    .as("seed %d", seed)
-                    .isEqualTo(name);
+                    read(
+                            "type=PATH msg=audit(1.002:3): item=0 name="
+                                    + written(bytes)
+                                    + " inode=1");
+            assertThat(interpreted(read.fields.getFirst())).as("seed %d", seed).isEqualTo(name);
         }
     }
 

@@ -152,8 +152,7 @@ public final class Statement implements AutoCloseable {
         }
         int length = Sqlite.column_bytes(statement, column);
         int at = out.reserve(length);
-        MemorySegment.copy(
-                Sqlite.MEMORY, ValueLayout.JAVA_BYTE, address, out.array(), at, length);
+        MemorySegment.copy(Sqlite.MEMORY, ValueLayout.JAVA_BYTE, address, out.array(), at, length);
         return true;
     }
 
