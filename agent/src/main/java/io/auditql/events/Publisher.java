@@ -26,6 +26,7 @@ public final class Publisher implements EventHandler {
     private final EventTable[][] byCall = new EventTable[Syscall.values().length][];
     private final EventTable[][] byType;
     private final AtomicLongArray lastMillis = new AtomicLongArray(Syscall.values().length);
+    private final EventTable[] ofAll;
     private final Counter self;
     private final Counter failed;
 
@@ -45,6 +46,7 @@ public final class Publisher implements EventHandler {
                             .filter(table -> table.interest().calls().contains(call))
                             .toArray(EventTable[]::new);
         }
+        this.ofAll = tables.stream().filter(EventTable::wantsAll).toArray(EventTable[]::new);
         int highest = 0;
         for (EventTable table : tables) {
             for (int type : table.interest().recordTypes()) {
@@ -70,6 +72,7 @@ public final class Publisher implements EventHandler {
             self.increment();
             return;
         }
+        offer(event, ofAll);
         Syscall call = event.call();
         if (call != null) {
             lastMillis.setOpaque(call.ordinal(), event.timeMillis());
@@ -93,6 +96,7 @@ public final class Publisher implements EventHandler {
     private void offer(AuditEvent event, EventTable[] tables) {
         for (EventTable table : tables) {
             RowSink sink = rows.open(table.schema());
+            sink.node(event.node());
             try {
                 table.on(event, sink);
             } catch (Throwable t) {

@@ -137,6 +137,11 @@ public final class AuditFlags {
                     "audit_exclude_proctitle",
                     true,
                     "Ask the kernel for no PROCTITLE records, where nobody else reads the trail");
+    public static final Flag<Boolean> AUDIT_ALLOW_RAW_EVENTS =
+            Flag.bool(
+                    "audit_allow_raw_events",
+                    false,
+                    "Record audit_events and audit_records too, of all that the kernel sends; files always fill them");
     public static final Flag<Boolean> AUDIT_SELF =
             Flag.bool("audit_self", false, "Make rows also of what this program does itself");
     public static final Flag<Boolean> AUDIT_DEBUG =
@@ -241,6 +246,7 @@ public final class AuditFlags {
                     AUDIT_RECEIVE_BUFFER,
                     AUDIT_RING_BYTES,
                     AUDIT_EXCLUDE_PROCTITLE,
+                    AUDIT_ALLOW_RAW_EVENTS,
                     AUDIT_SELF,
                     AUDIT_DEBUG,
                     AUDIT_LOG,

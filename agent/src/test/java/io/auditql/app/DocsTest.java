@@ -152,6 +152,7 @@ class DocsTest {
                 List.of(
                         "README.md",
                         "examples/README.md",
+                        "docs/audit-logs.md",
                         "docs/configuration.md",
                         "docs/moving-from-osquery.md")) {
             List<Markdown.Block> blocks = Markdown.blocks(Files.readString(ROOT.resolve(readme)));

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +95,14 @@ class AskServerTest {
     private AskServer serve(Duration patience) throws SysException {
         Recorder nothing =
                 new Recorder() {
+                    @Override
+                    public boolean isGrowing() {
+                        return false;
+                    }
+
+                    @Override
+                    public void readOn(String sql, Consumer<Throwable> failure) {}
+
                     @Override
                     public boolean isRecording() {
                         return false;

@@ -1,5 +1,6 @@
 package io.auditql.audit.event;
 
+import io.auditql.bytes.Slice;
 import io.auditql.catalog.Abi;
 import io.auditql.catalog.RecordTypes;
 import io.auditql.catalog.Syscall;
@@ -16,6 +17,8 @@ public final class AuditEvent {
     private static final OpenEvent NOTHING = new OpenEvent();
     private static final int IN_PROGRESS = -115;
 
+    private final Nodes nodes;
+    private final Slice node = new Slice();
     private final ExecveArguments arguments = new ExecveArguments();
     private OpenEvent records = NOTHING;
     private RecordFields[] fields = {};
@@ -42,7 +45,9 @@ public final class AuditEvent {
         END
     }
 
-    AuditEvent() {}
+    AuditEvent(Nodes nodes) {
+        this.nodes = nodes;
+    }
 
     void show(OpenEvent event) {
         records = event;
@@ -141,6 +146,22 @@ public final class AuditEvent {
     /// The kernel's number of the event, 0 to 4294967295; it wraps.
     public long serial() {
         return records.serial;
+    }
+
+    /// The host it happened on, where the source names it: else empty. Valid until the next call.
+    public Slice node() {
+        byte[] name = nodes.name(records.node);
+        return node.wrap(name, 0, name.length);
+    }
+
+    /// Whether a stand-alone record of the same stamp was an event before.
+    public boolean repeated() {
+        return records.repeated;
+    }
+
+    /// How many records came, all of them counted.
+    public int allRecords() {
+        return records.lines;
     }
 
     /// Whether the event ended as it should and every record and argument is there.

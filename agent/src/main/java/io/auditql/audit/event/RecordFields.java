@@ -14,6 +14,10 @@ import java.util.Arrays;
 /// `(none)` and `?` mean that there is none. Of two fields with one key the first counts: what follows may have been
 /// chosen by the sender of the record.
 public final class RecordFields {
+    private static final byte[] OLD = {'o', 'l', 'd', ' '};
+    private static final int AUID = Field.AUID.ordinal();
+    private static final int SES = Field.SES.ordinal();
+
     private final int[] from = new int[Field.COUNT];
     private final int[] to = new int[Field.COUNT];
     private final int[] readIn = new int[Field.COUNT];
@@ -33,11 +37,18 @@ public final class RecordFields {
         reading++;
         cursor.start(record, start, end);
         while (cursor.next()) {
-            note(
-                    Field.idOf(record, cursor.keyStart, cursor.keyEnd),
-                    cursor.valueStart,
-                    cursor.valueEnd);
+            int id = Field.idOf(record, cursor.keyStart, cursor.keyEnd);
+            if (!isOld(id, cursor.keyStart, start)) {
+                note(id, cursor.valueStart, cursor.valueEnd);
+            }
         }
+    }
+
+    /// Of a login, kernels before 3.13 wrote `old auid=4294967295 new auid=0`.
+    private boolean isOld(int id, int key, int start) {
+        return (id == AUID || id == SES)
+                && key - start >= OLD.length
+                && Arrays.equals(bytes, key - OLD.length, key, OLD, 0, OLD.length);
     }
 
     private void note(int id, int start, int end) {

@@ -66,6 +66,7 @@ class EventSchemasTest {
                         "key TEXT hidden",
                         "arch TEXT hidden",
                         "complete INTEGER hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
     }
 
@@ -98,6 +99,7 @@ class EventSchemasTest {
                         "key TEXT hidden",
                         "arch TEXT hidden",
                         "complete INTEGER hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
     }
 }
