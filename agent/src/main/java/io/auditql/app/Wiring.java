@@ -37,10 +37,8 @@ import io.auditql.tables.event.HostFacts;
 import io.auditql.tables.event.LiveFacts;
 import io.auditql.tables.event.ProcessEvents;
 import io.auditql.tables.event.SocketEvents;
-import io.auditql.tables.host.Time;
-import io.auditql.tables.host.Users;
+import io.auditql.tables.foreign.ForeignTables;
 import java.nio.file.Path;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,15 +106,16 @@ final class Wiring {
 
     private List<HostTable> hostTables(OsqueryInfo.Facts facts, StateMap state, Counter selfEvents)
             throws SysException {
-        return List.of(
+        List<HostTable> tables = new ArrayList<>(HostTables.of(flags));
+        tables.add(
                 new OsqueryInfo(
                         facts,
                         HostIdentifier.of("uuid", "", state),
-                        HostIdentifier.of("instance", "", state)),
-                new Time(System::currentTimeMillis, ZoneId.systemDefault()),
-                new Users(Path.of("/")),
-                new AuditStatus(live::get, selfEvents::count),
-                new AuditLoss(ledger));
+                        HostIdentifier.of("instance", "", state)));
+        tables.add(new AuditStatus(live::get, selfEvents::count));
+        tables.add(new AuditLoss(ledger));
+        tables.addAll(ForeignTables.all());
+        return tables;
     }
 
     private House build(OsqueryInfo.Facts facts, List<HostTable> more, Consumer<Throwable> failure)

@@ -3,6 +3,7 @@ package io.auditql.sql;
 import io.auditql.ledger.Counter;
 import io.auditql.ledger.Stage;
 import io.auditql.row.Schema;
+import io.auditql.sql.function.SqlFunctions;
 import io.auditql.sys.sqlite.Database;
 import io.auditql.sys.sqlite.SqlText;
 import io.auditql.sys.sqlite.SqliteException;
@@ -49,6 +50,7 @@ public final class SqlConnection implements AutoCloseable {
             database.limit(Database.LIMIT_LENGTH, LONGEST_VALUE);
             database.limit(Database.LIMIT_SQL_LENGTH, LONGEST_SQL);
             database.limit(Database.LIMIT_ATTACHED, 0);
+            SqlFunctions.register(database); // before the tables, whose columns name collations
             for (SqlTable table : engine.tables(plans, execution)) {
                 database.register(table.schema.name(), table);
             }
