@@ -9,14 +9,20 @@ public interface QueryContext {
     List<String> equal(Column column);
 
     /// The same as the bytes that they are: names of files need not be text.
-    List<Slice> equalBytes(Column column);
+    default List<Slice> equalBytes(Column column) {
+        return equal(column).stream().map(Slice::of).toList();
+    }
 
     /// The LIKE patterns that a required column must match; empty when there is none.
-    List<Slice> like(Column column);
+    default List<Slice> like(Column column) {
+        return List.of();
+    }
 
     /// Whether the query is over its bounds, or nobody waits for it any more: a long search ends then. What it found until then
     /// is not shown.
-    boolean isStopped();
+    default boolean isStopped() {
+        return false;
+    }
 
     /// Whether the query reads the column: what costs much is made only then.
     boolean reads(Column column);

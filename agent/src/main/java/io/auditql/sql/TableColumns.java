@@ -42,12 +42,12 @@ final class TableColumns {
     private static void append(StringBuilder sql, String name, Column column, boolean hidden) {
         sql.append(sql.charAt(sql.length() - 1) == '(' ? "" : ", ");
         sql.append('"').append(name).append("\" ").append(column.type().sql());
+        if (hidden) {
+            sql.append(" HIDDEN"); // a word of the type
+        }
         String collation = collation(column);
         if (!collation.isEmpty()) {
             sql.append(" COLLATE ").append(collation);
-        }
-        if (hidden) {
-            sql.append(" HIDDEN");
         }
     }
 

@@ -118,8 +118,7 @@ class FileTablesTest {
         assertThat(like("/%/two")).containsExactly("/other/two", "/sub/two");
         assertThat(like("/s%/t%")).containsExactly("/sub/two");
         assertThat(like("/one")).containsExactly("/one");
-        assertThat(like("/sub/%%"))
-                .containsExactly("/sub/deep/", "/sub/deep/three", "/sub/two");
+        assertThat(like("/sub/%%")).containsExactly("/sub/deep/", "/sub/deep/three", "/sub/two");
         assertThat(like("/%%"))
                 .containsExactly(
                         "/one",
@@ -169,7 +168,11 @@ class FileTablesTest {
                         .directory(directory.toFile())
                         .start();
         assertThat(made.waitFor()).isZero();
-        assertThat(sql.rows("SELECT hex(filename) FROM file WHERE path LIKE '" + directory + "/c%'"))
+        assertThat(
+                        sql.rows(
+                                "SELECT hex(filename) FROM file WHERE path LIKE '"
+                                        + directory
+                                        + "/c%'"))
                 .containsExactly("636166E9");
         assertThat(
                         sql.rows(
@@ -285,8 +288,7 @@ class FileTablesTest {
                 Files.getFileAttributeView(
                         file, java.nio.file.attribute.UserDefinedFileAttributeView.class);
         try {
-            view.write(
-                    "note", java.nio.ByteBuffer.wrap("a text".getBytes(StandardCharsets.UTF_8)));
+            view.write("note", java.nio.ByteBuffer.wrap("a text".getBytes(StandardCharsets.UTF_8)));
             view.write("bytes", java.nio.ByteBuffer.wrap(new byte[] {1, 2, (byte) 0xFF}));
         } catch (java.io.IOException e) {
             System.out.println("skipped: no extended attributes on this file system: " + e);
@@ -303,9 +305,7 @@ class FileTablesTest {
     /// `setcap cap_net_raw,cap_net_admin=ep` and what `getcap` prints of it.
     @Test
     void capabilitiesAreWords() {
-        byte[] value = {
-            1, 0, 0, 2, 0, 0x30, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-        };
+        byte[] value = {1, 0, 0, 2, 0, 0x30, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
         assertThat(FileCapabilities.text(new io.auditql.bytes.Slice(value, 0, value.length)))
                 .isEqualTo("cap_net_admin,cap_net_raw=ep");
     }
@@ -313,8 +313,7 @@ class FileTablesTest {
     @Test
     void setUidProgramsAreThoseThatFindFinds() throws Exception {
         List<String> found =
-                HostSql.printed(
-                        "find", "/usr/bin", "-xdev", "-type", "f", "-perm", "/6000");
+                HostSql.printed("find", "/usr/bin", "-xdev", "-type", "f", "-perm", "/6000");
         assertThat(sql.rows("SELECT path FROM suid_bin WHERE path LIKE '/usr/bin/%'"))
                 .containsExactlyInAnyOrderElementsOf(found);
     }

@@ -14,14 +14,14 @@ class TimeTest {
     @Test
     void timeIsTheClocks() throws SqliteException {
         try (HostSql sql = HostSql.of(new Time(() -> now, ZoneId.of("Europe/Berlin")))) {
-        assertThat(sql.rows("SELECT * FROM time"))
-                .containsExactly(
-                        "Tuesday|2023|11|14|22|13|20|UTC|CET|1700000000"
-                                + "|Tue Nov 14 22:13:20 2023 UTC"
-                                + "|2023-11-14T22:13:20Z|2023-11-14T22:13:20Z");
-        now = 1_720_000_000_000L;
-        assertThat(sql.rows("SELECT local_timezone, timestamp, date_time FROM time"))
-                .containsExactly("CEST|Wed Jul  3 09:46:40 2024 UTC|2024-07-03T09:46:40Z");
-}
+            assertThat(sql.rows("SELECT * FROM time"))
+                    .containsExactly(
+                            "Tuesday|2023|11|14|22|13|20|UTC|CET|1700000000"
+                                    + "|Tue Nov 14 22:13:20 2023 UTC"
+                                    + "|2023-11-14T22:13:20Z|2023-11-14T22:13:20Z");
+            now = 1_720_000_000_000L;
+            assertThat(sql.rows("SELECT local_timezone, timestamp, date_time FROM time"))
+                    .containsExactly("CEST|Wed Jul  3 09:46:40 2024 UTC|2024-07-03T09:46:40Z");
+        }
     }
 }
