@@ -15,7 +15,9 @@ final class ScriptedRunner implements QueryRunner {
     List<RowValues> result = new ArrayList<>();
     int rowBytes = 1;
     long limit = Long.MAX_VALUE;
+    boolean divisible;
     @Nullable String error;
+    int errorCode = SqliteException.ERROR;
     int closed;
 
     ScriptedRunner(Mode mode, String... eventTables) {
@@ -42,15 +44,25 @@ final class ScriptedRunner implements QueryRunner {
     }
 
     @Override
+    public boolean readsOnlyEvents() {
+        return !eventTables.isEmpty();
+    }
+
+    @Override
     public Set<String> eventTables() {
         return eventTables;
+    }
+
+    @Override
+    public boolean isDivisible() {
+        return divisible;
     }
 
     @Override
     public long run(long afterEid, long throughEid, RowHandler handler) throws SqliteException {
         runs.add("(" + afterEid + "," + throughEid + "]");
         if (error != null) {
-            throw new SqliteException(SqliteException.ERROR, -1, error);
+            throw new SqliteException(errorCode, -1, error);
         }
         if (mode != Mode.INCREMENTAL) {
             for (RowValues row : result) {
