@@ -30,6 +30,9 @@ final class HostVirtualTable extends SqlTable {
     /// How many values of an indexed column are asked for one by one before all rows are made.
     private static final int DIRECT_LOOKUPS = 32;
 
+    /// The cost of a plan that cannot be carried out.
+    private static final long UNPAYABLE = 1L << 50;
+
     private final HostTable table;
     private final boolean hasRequired;
 
@@ -63,11 +66,17 @@ final class HostVirtualTable extends SqlTable {
         }
         if (!satisfied) {
             plans.current().missesRequired(schema.name());
-            return false;
+            if (!plans.current().isTolerant()) {
+                return false;
+            }
         }
         boolean narrowed = terms.size() > 0 && !searched;
         double cost = narrowed ? 5 : searched ? 5000 : 1000;
-        info.cost(lacksContext(fixed) ? 100 * cost : cost, narrowed ? 1 : 200);
+        if (!satisfied) {
+            info.cost(UNPAYABLE, UNPAYABLE);
+        } else {
+            info.cost(lacksContext(fixed) ? 100 * cost : cost, narrowed ? 1 : 200);
+        }
         info.plan(
                 plans.add(
                         new ReadPlan(schema, 0, terms, columns.used(info.columnsUsed()), indexed)));
@@ -110,6 +119,9 @@ final class HostVirtualTable extends SqlTable {
         if (comparesWithNull(plan, arguments)) {
             return Rows.none();
         }
+        if (hasRequired && !isSatisfied(plan)) {
+            throw lacksRequired(schema.name());
+        }
         if (plan.hasContext
                 || plan.keys.length == 0
                 || plan.filters <= (plan.indexed ? DIRECT_LOOKUPS : 1)) {
@@ -122,6 +134,19 @@ final class HostVirtualTable extends SqlTable {
             plan.index = index;
         }
         return index.find(arguments, plan.keyArguments, 0, new Bounds(), new Bounds(), 0);
+    }
+
+    private static boolean isSatisfied(ReadPlan plan) {
+        return plan.terms.stream()
+                .anyMatch(t -> plan.schema.column(t.column()).is(Column.Option.REQUIRED));
+    }
+
+    /// In osquery's words.
+    static SqliteException lacksRequired(String table) {
+        return new SqliteException(
+                SqliteException.CONSTRAINT,
+                -1,
+                "Table " + table + " was queried without a required column in the WHERE clause");
     }
 
     /// Nothing equals NULL, and nothing is like it: the outer side of a LEFT JOIN has many.

@@ -15,6 +15,7 @@ final class StatementPlans {
     private final Map<Integer, Boolean> windows = new HashMap<>();
     private final Map<Integer, Schema> tables = new HashMap<>();
     private String missing = "";
+    private boolean tolerant;
 
     private final boolean numbered;
 
@@ -42,6 +43,15 @@ final class StatementPlans {
         tables.put(reference, schema);
         windows.merge(reference, bounded, Boolean::logicalAnd);
         return true;
+    }
+
+    /// Tables that cannot answer without a column no longer refuse to: they name a cost that nobody pays, and fail when they are read.
+    void tolerate() {
+        tolerant = true;
+    }
+
+    boolean isTolerant() {
+        return tolerant;
     }
 
     /// A table cannot answer without a column that the statement does not fix.

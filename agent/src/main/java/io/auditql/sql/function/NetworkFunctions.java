@@ -30,7 +30,8 @@ final class NetworkFunctions {
         }
     }
 
-    /// As in osquery only the hosts of a block are in it: of IPv4 not the first and the last address.
+    /// As in osquery only the hosts of a block are in it: of IPv4 not the first and the last address. An address of the other family
+    /// is in no block: one IPv6 socket must not end a query over all sockets.
     private static void isInBlock(Values values, ValueSink result) throws SqliteException {
         if (!Arguments.isText(values, 0)) {
             throw Arguments.refused("CIDR must be a string");
@@ -45,12 +46,12 @@ final class NetworkFunctions {
         String cidr = text(values, 0);
         int slash = cidr.indexOf('/');
         byte[] block = slash < 0 ? new byte[0] : IpAddress.parse(cidr.substring(0, slash));
-        int prefix = slash < 0 ? -1 : prefix(cidr.substring(slash + 1), 8 * address.length);
-        if (block.length != address.length || prefix < 0) {
+        int prefix = block.length == 0 ? -1 : prefix(cidr.substring(slash + 1), 8 * block.length);
+        if (prefix < 0) {
             throw Arguments.refused(
                     "CIDR for IP address v" + (address.length == 4 ? 4 : 6) + " cannot be parsed");
         }
-        result.number(isHost(block, prefix, address) ? 1 : 0);
+        result.number(block.length == address.length && isHost(block, prefix, address) ? 1 : 0);
     }
 
     private static int prefix(String digits, int most) {

@@ -256,7 +256,11 @@ class FileTablesTest {
                 "SELECT path FROM hash WHERE path = (SELECT path FROM file WHERE path = '/bin/sh')",
                 "SELECT f.path FROM file f LEFT JOIN hash h USING (path) WHERE f.path = '/bin/sh'",
                 "SELECT f.path FROM file f WHERE f.path = '/bin/sh' AND EXISTS (SELECT 1 FROM hash WHERE path = f.path)",
-                "WITH x AS (SELECT '/bin/sh' AS p) SELECT path FROM hash, x WHERE path = p"
+                "WITH x AS (SELECT '/bin/sh' AS p) SELECT path FROM hash, x WHERE path = p",
+                "SELECT f.path FROM file f LEFT JOIN hash h ON h.path = f.symlink_target_path"
+                        + " WHERE f.path IN ('/bin/sh', '/x') OR f.path LIKE '/none/%'",
+                "SELECT h.path FROM hash h, file f WHERE h.path = f.path"
+                        + " AND (f.path IN ('/bin/sh', '/x') OR f.path LIKE '/none/%')"
             })
     void aRequiredColumnMayArriveThroughAJoin(String query) throws Exception {
         assertThat(sql.rows(query)).containsExactly("/bin/sh");
