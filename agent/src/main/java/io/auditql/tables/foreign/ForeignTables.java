@@ -31,11 +31,6 @@ public final class ForeignTables {
         return tables;
     }
 
-    /// Whether a table is one of these.
-    public static boolean has(HostTable table) {
-        return table instanceof ForeignTable;
-    }
-
     ///     macOS alf allow_signed_enabled:I firewall_unload:I global_state:I
     private static HostTable table(String line) {
         String[] words = line.split(" ", -1);
