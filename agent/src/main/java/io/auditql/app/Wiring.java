@@ -52,13 +52,11 @@ import io.auditql.tables.event.HostFacts;
 import io.auditql.tables.event.LiveFacts;
 import io.auditql.tables.event.ProcessEvents;
 import io.auditql.tables.event.SocketEvents;
-import io.auditql.tables.host.Time;
-import io.auditql.tables.host.Users;
+import io.auditql.tables.foreign.ForeignTables;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -185,20 +183,21 @@ final class Wiring {
         Set<Syscall> calls = EnumSet.noneOf(Syscall.class);
         recording.forEach(table -> calls.addAll(table.interest().calls()));
         Counter events = ledger.tally(Stage.EVENT, "events", "events");
-        return List.of(
+        List<HostTable> tables = new ArrayList<>(HostTables.of(flags));
+        tables.add(
                 new OsqueryInfo(
                         facts,
                         HostIdentifier.of("uuid", "", state),
-                        HostIdentifier.of("instance", "", state)),
-                new Time(System::currentTimeMillis, ZoneId.systemDefault()),
-                new Users(Path.of("/")),
-                new AuditStatus(live::get, selfEvents::count),
-                new AuditRules(session),
-                new AuditCoverage(session, calls, publisher::lastMillis),
-                new AuditLoss(ledger),
-                new OsqueryFlags(KnownFlags.all(), flags),
-                new OsqueryRegistry(flags, () -> offered),
-                new OsqueryEvents(() -> publishing(events.count()), subscribers));
+                        HostIdentifier.of("instance", "", state)));
+        tables.add(new AuditStatus(live::get, selfEvents::count));
+        tables.add(new AuditRules(session));
+        tables.add(new AuditCoverage(session, calls, publisher::lastMillis));
+        tables.add(new AuditLoss(ledger));
+        tables.add(new OsqueryFlags(KnownFlags.all(), flags));
+        tables.add(new OsqueryRegistry(flags, () -> offered));
+        tables.add(new OsqueryEvents(() -> publishing(events.count()), subscribers));
+        tables.addAll(ForeignTables.all());
+        return tables;
     }
 
     private OsqueryEvents.Publishing publishing(long events) {

@@ -152,6 +152,11 @@ final class Execution {
         return true;
     }
 
+    /// Whether the statement may not hold so much more; for loops that make rows.
+    boolean isTooMuch(long bytes) {
+        return heldBytes + bytes > options.memoryBytes();
+    }
+
     void release(long bytes) {
         heldBytes -= bytes;
     }

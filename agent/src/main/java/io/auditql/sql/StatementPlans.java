@@ -17,6 +17,7 @@ final class StatementPlans {
     private final Map<Integer, Schema> tables = new HashMap<>();
     private final Set<Schema> eventTables = new HashSet<>();
     private String missing = "";
+    private boolean tolerant;
 
     private final boolean numbered;
 
@@ -45,6 +46,15 @@ final class StatementPlans {
         tables.put(reference, schema);
         windows.merge(reference, bounded, Boolean::logicalAnd);
         return true;
+    }
+
+    /// Tables that cannot answer without a column no longer refuse to: they name a cost that nobody pays, and fail when they are read.
+    void tolerate() {
+        tolerant = true;
+    }
+
+    boolean isTolerant() {
+        return tolerant;
     }
 
     /// A table cannot answer without a column that the statement does not fix.
