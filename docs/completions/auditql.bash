@@ -41,6 +41,7 @@ _auditqli() {
         --audit_backlog_limit=
         --audit_backlog_wait_time=
         --audit_exclude_proctitle
+        --audit_allow_raw_events
         --audit_self
         --audit_log=
         --audit_record=
@@ -68,6 +69,7 @@ _auditqli() {
         --logger_event_type
         --logger_snapshot_event_type
         --logger_numerics
+        --logger_loss_lines
         --logger_event_id
         --logger_min_stderr=
         --verbose
@@ -92,6 +94,8 @@ _auditqli() {
         --watchdog_level=
         --watchdog_memory_limit=
         --watchdog_latency_limit=
+        --hash_cache_max=
+        --disable_hash_cache
         --nullvalue=" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     fi
@@ -120,6 +124,7 @@ _auditqld() {
         --audit_backlog_limit=
         --audit_backlog_wait_time=
         --audit_exclude_proctitle
+        --audit_allow_raw_events
         --audit_self
         --audit_log=
         --audit_record=
@@ -147,6 +152,7 @@ _auditqld() {
         --logger_event_type
         --logger_snapshot_event_type
         --logger_numerics
+        --logger_loss_lines
         --logger_event_id
         --logger_min_stderr=
         --verbose
@@ -171,6 +177,8 @@ _auditqld() {
         --watchdog_level=
         --watchdog_memory_limit=
         --watchdog_latency_limit=
+        --hash_cache_max=
+        --disable_hash_cache
         --nullvalue=" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     fi
@@ -203,6 +211,7 @@ _auditqlctl() {
         --audit_backlog_limit=
         --audit_backlog_wait_time=
         --audit_exclude_proctitle
+        --audit_allow_raw_events
         --audit_self
         --audit_log=
         --audit_record=
@@ -230,6 +239,7 @@ _auditqlctl() {
         --logger_event_type
         --logger_snapshot_event_type
         --logger_numerics
+        --logger_loss_lines
         --logger_event_id
         --logger_min_stderr=
         --verbose
@@ -254,6 +264,8 @@ _auditqlctl() {
         --watchdog_level=
         --watchdog_memory_limit=
         --watchdog_latency_limit=
+        --hash_cache_max=
+        --disable_hash_cache
         --nullvalue=" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     else
