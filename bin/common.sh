@@ -5,7 +5,7 @@
 auditql_oldest_java=25
 
 # A small program that should start at once and never take the machine's memory. The cache below is made with the same.
-auditql_jvm="-XX:+UseSerialGC -Xss512k -Xms16m -Xmx384m -XX:TieredStopAtLevel=1 -XX:-UsePerfData
+auditql_jvm="-XX:+UseSerialGC -Xss512k -Xms24m -Xmn16m -Xmx384m -XX:TieredStopAtLevel=1 -XX:-UsePerfData
     -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED
     -Dsun.jnu.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8"
 

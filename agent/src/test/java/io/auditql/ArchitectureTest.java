@@ -42,6 +42,8 @@ class ArchitectureTest {
                     "schedule",
                     "logger",
                     "config",
+                    "print",
+                    "shell",
                     "app");
 
     private static final JavaClasses PRODUCT =

@@ -5,6 +5,9 @@ import io.auditql.audit.source.KernelGuard;
 import io.auditql.flags.FlagException;
 import io.auditql.flags.Flags;
 import io.auditql.flags.ProcessFlags;
+import io.auditql.shell.Answerer;
+import io.auditql.shell.LocalAnswerer;
+import io.auditql.shell.ShellSession;
 import io.auditql.sys.Processes;
 import io.auditql.sys.Signals;
 import io.auditql.sys.SysException;
@@ -93,9 +96,12 @@ public final class Auditqli {
                         session.end(ExitCode.FAILED);
                     }
                 };
-        try (House house = Wiring.open(flags, facts, List.of(), onFailure)) {
+        try (House house = Wiring.open(flags, facts, List.of(), onFailure);
+                Answerer answerer =
+                        new LocalAnswerer(
+                                house.engine(), house.store(), house, Wiring.isOffline(flags))) {
             house.store().schedule(Map.of());
-            ShellSession session = new ShellSession(house, System.out);
+            ShellSession session = new ShellSession(flags, answerer, System.out);
             running.set(session);
             // before the kernel is changed: whoever ends us then must find us ready to put it back
             onSignal("INT", Processes.SIGINT, session);
@@ -106,7 +112,6 @@ public final class Auditqli {
             house.collector()
                     .ifPresent(c -> Signals.on("TSTP", () -> c.whileStopped(Processes::stop)));
             int code = session.run(line.sql());
-            session.close();
             Throwable thrown = failure.get();
             if (thrown != null) {
                 System.err.println("Error: recording ended: " + thrown.getMessage());

@@ -3,13 +3,14 @@ package io.auditql.app;
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.flags.Flags;
 import io.auditql.ledger.Ledger;
+import io.auditql.shell.Recorder;
 import io.auditql.sql.SqlEngine;
 import io.auditql.store.EventStore;
 import io.auditql.sys.SysException;
 import java.util.Optional;
 
 /// What [Wiring] built: the parts that programs use, and the order in which they come and go.
-final class House implements AutoCloseable {
+final class House implements Recorder, AutoCloseable {
     /// Starts live collection, if the flags ask for it.
     interface Collection {
         Optional<Collector> start() throws AuditRefusedException, SysException;
@@ -55,6 +56,16 @@ final class House implements AutoCloseable {
     /// Live collection, or empty when the rows come from files or from nowhere.
     Optional<Collector> collector() {
         return collector;
+    }
+
+    @Override
+    public boolean isRecording() {
+        return collector.isPresent();
+    }
+
+    @Override
+    public void watched(boolean now) {
+        collector.ifPresent(c -> c.watched(now));
     }
 
     /// Puts the kernel back; what was received becomes rows.

@@ -24,6 +24,10 @@ final class Execution implements AutoCloseable {
     private static final int INTERVALS_OF_PATIENCE = 3;
     private static final String STATE = "query.";
 
+    /// Events that a query reads at a time where it makes no difference: a busy interval then costs memory for these, and the
+    /// loggers write the first while the next are read.
+    private static final long PORTION = 4096;
+
     private final Schedule.Entry entry;
     private final ScheduledQuery query;
     private final QueryRunner.Planner planner;
@@ -163,11 +167,14 @@ final class Execution implements AutoCloseable {
 
     // incremental
 
-    /// Runs over what is new. When that makes more lines than memory should hold, it runs over the older half first: exactly as
-    /// if it had been executed earlier, once more.
+    /// Runs over what is new, in portions where that makes no difference. When it makes more lines than memory should hold, it
+    /// runs over the older half first: exactly as if it had been executed earlier, once more.
     private int increments(Plan planned, long through) throws SqliteException, SysException {
         long after = deliveries.cursor(query.name()).orElse(0);
         long window = Math.max(0, through - after);
+        if (planned.runner().isDivisible()) {
+            window = Math.min(window, PORTION);
+        }
         int lines = 0;
         do {
             long to = after + Math.min(window, Math.max(0, through - after));

@@ -66,6 +66,7 @@ public final class Incremental implements AutoCloseable {
     private final List<Map<Integer, Part>> runs;
     private final int followed;
     private final boolean followedAlone;
+    private final boolean divisible;
 
     private Incremental(
             PreparedQuery query,
@@ -74,7 +75,8 @@ public final class Incremental implements AutoCloseable {
             Map<Integer, String> rules,
             List<Map<Integer, Part>> runs,
             int followed,
-            boolean followedAlone) {
+            boolean followedAlone,
+            boolean divisible) {
         this.query = query;
         this.mode = mode;
         this.why = why;
@@ -82,6 +84,7 @@ public final class Incremental implements AutoCloseable {
         this.runs = runs;
         this.followed = followed;
         this.followedAlone = followedAlone;
+        this.divisible = divisible;
     }
 
     /// Plans a query that wants what is new.
@@ -104,7 +107,7 @@ public final class Incremental implements AutoCloseable {
             rules.put(reference.number(), "reads all that is retained");
         }
         String why = mode == Mode.SNAPSHOT ? "a snapshot was asked for" : "it was asked for";
-        return new Incremental(query, mode, why, rules, List.of(Map.of()), 0, false);
+        return new Incremental(query, mode, why, rules, List.of(Map.of()), 0, false, false);
     }
 
     public Mode mode() {
@@ -132,6 +135,12 @@ public final class Incremental implements AutoCloseable {
                             + rules.getOrDefault(reference.number(), "reads all that is retained"));
         }
         return lines;
+    }
+
+    /// Whether many new events may as well be read in portions: each event gives its rows by itself, and nothing is read
+    /// twice for it.
+    public boolean isDivisible() {
+        return divisible;
     }
 
     public List<ResultColumn> columns() {
@@ -226,14 +235,24 @@ public final class Incremental implements AutoCloseable {
                     runs.size() == 1
                             ? "each new event gives its rows once"
                             : "each combination comes once, when its last part has arrived";
-            return new Incremental(query, Mode.INCREMENTAL, why, rules, runs, followed, alone);
+            return new Incremental(
+                    query, Mode.INCREMENTAL, why, rules, runs, followed, alone, isDivisible(shape));
         }
 
         private Incremental all(String why) {
             rules.replaceAll(
                     (_, rule) -> rule.startsWith("drives") ? "reads all that is retained" : rule);
             return new Incremental(
-                    query, Mode.DIFFERENTIAL, why, rules, List.of(Map.of()), 0, false);
+                    query, Mode.DIFFERENTIAL, why, rules, List.of(Map.of()), 0, false, false);
+        }
+
+        private boolean isDivisible(Compound shape) {
+            return folds.isEmpty()
+                    && !shape.isOrdered()
+                    && !shape.isLimited()
+                    && query.references().list().size() == 1
+                    && shape.arms().size() == 1
+                    && shape.arms().getFirst().sources().size() == 1;
         }
 
         /// Why a LIMIT cannot leave the rest for the next time, or the empty text.

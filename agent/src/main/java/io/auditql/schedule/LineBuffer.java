@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// A worker keeps one for all its queries: in steady use only the finished pieces are allocated.
 final class LineBuffer {
-    private static final int PIECE_BYTES = 1 << 20;
+    private static final int PIECE_BYTES = 256 << 10;
     private static final long MAX_BYTES = 32L << 20;
 
     private final GrowableBytes bytes = new GrowableBytes(4096);

@@ -92,6 +92,11 @@ public final class QueryPlanner implements QueryRunner.Planner, AutoCloseable {
         }
 
         @Override
+        public boolean isDivisible() {
+            return plan.isDivisible();
+        }
+
+        @Override
         public long run(long afterEid, long throughEid, RowHandler handler) throws SqliteException {
             try {
                 return plan.execute(afterEid, throughEid, new Handover(handler));

@@ -41,6 +41,9 @@ public interface QueryRunner extends AutoCloseable {
     /// The event tables it reads: they keep rows until it has run. Empty when it reads none.
     Set<String> eventTables();
 
+    /// Whether the events of one execution may as well be read in portions, for the same rows in the same order.
+    boolean isDivisible();
+
     /// Runs it over the events `(afterEid, throughEid]`; in other modes than INCREMENTAL over all events up to the latter.
     ///
     /// @return through which eid everything has been handed over: `throughEid`, or less when a LIMIT ended it

@@ -110,6 +110,16 @@ class ExecutionTest {
     }
 
     @Test
+    void manyEventsAreReadInPortionsWhereItMakesNoDifference() throws Exception {
+        ScriptedRunner runner = new ScriptedRunner(Mode.INCREMENTAL, "process_events");
+        runner.divisible = true;
+        store.waiting = 10_000;
+        assertThat(fixture.execution(Q, runner).run()).isEqualTo(10_000);
+        assertThat(values()).hasSize(10_000).doesNotHaveDuplicates();
+        assertThat(runner.runs).containsExactly("(0,4096]", "(4096,8192]", "(8192,10000]");
+    }
+
+    @Test
     void oneEventThatMakesMoreThanMemoryHoldsIsAnErrorNotADeadLoop() throws Exception {
         ScriptedRunner runner = new ScriptedRunner(Mode.INCREMENTAL, "process_events");
         runner.rowBytes = 1000;

@@ -15,6 +15,7 @@ final class ScriptedRunner implements QueryRunner {
     List<RowValues> result = new ArrayList<>();
     int rowBytes = 1;
     long limit = Long.MAX_VALUE;
+    boolean divisible;
     @Nullable String error;
     int closed;
 
@@ -44,6 +45,11 @@ final class ScriptedRunner implements QueryRunner {
     @Override
     public Set<String> eventTables() {
         return eventTables;
+    }
+
+    @Override
+    public boolean isDivisible() {
+        return divisible;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.auditql.app;
+package io.auditql.print;
 
 import io.auditql.bytes.GrowableBytes;
 import io.auditql.sql.ResultColumn;
@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// Hands the rows of results to a printer.
 ///
 /// What the printer cannot write (a pipe that was closed) ends the statement as an [UncheckedIOException].
-final class PrintedRows implements ResultHandler {
+public final class PrintedRows implements ResultHandler {
     private final ResultPrinter printer;
     private final Cells cells = new Cells();
     private boolean begun;
     private long rows;
 
-    PrintedRows(ResultPrinter printer) {
+    public PrintedRows(ResultPrinter printer) {
         this.printer = printer;
     }
 
@@ -46,7 +46,7 @@ final class PrintedRows implements ResultHandler {
     }
 
     /// Starts a result that is filled by many executions.
-    void begin(List<ResultColumn> columns) {
+    public void begin(List<ResultColumn> columns) {
         try {
             printer.begin(columns.stream().map(ResultColumn::name).toList());
             begun = true;
@@ -74,7 +74,7 @@ final class PrintedRows implements ResultHandler {
         }
     }
 
-    void flush() {
+    public void flush() {
         try {
             printer.flush();
         } catch (IOException e) {
@@ -83,7 +83,7 @@ final class PrintedRows implements ResultHandler {
     }
 
     /// Ends the result, if one was begun.
-    void end() {
+    public void end() {
         if (begun) {
             begun = false;
             try {
@@ -95,7 +95,7 @@ final class PrintedRows implements ResultHandler {
     }
 
     /// Rows printed so far.
-    long rows() {
+    public long rows() {
         return rows;
     }
 }

@@ -1,5 +1,7 @@
-package io.auditql.app;
+package io.auditql.shell;
 
+import io.auditql.print.PrintedRows;
+import io.auditql.print.ResultPrinter;
 import io.auditql.schedule.Incremental;
 import io.auditql.sql.ResultColumn;
 import io.auditql.sql.ResultHandler;
@@ -24,13 +26,19 @@ final class Tail implements AutoCloseable {
     private final Semaphore news = new Semaphore(0);
     private volatile boolean ended;
 
+    /// @param growing    whether rows still come; otherwise the end is that of the rows that are there
     /// @param connection of the thread that calls [#run]
-    Tail(House house, SqlConnection connection, String sql, PrintedRows printed)
+    Tail(
+            EventStore store,
+            boolean growing,
+            SqlConnection connection,
+            String sql,
+            ResultPrinter printer)
             throws SqliteException {
-        this.store = house.store();
-        this.growing = house.collector().isPresent();
+        this.store = store;
+        this.growing = growing;
         this.query = Incremental.plan(connection, sql);
-        this.printed = printed;
+        this.printed = new PrintedRows(printer);
         if (query.mode() != Incremental.Mode.INCREMENTAL) {
             String why = query.explain().getFirst();
             query.close();

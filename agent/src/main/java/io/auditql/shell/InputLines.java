@@ -1,4 +1,4 @@
-package io.auditql.app;
+package io.auditql.shell;
 
 import java.io.BufferedReader;
 import java.io.IOException;

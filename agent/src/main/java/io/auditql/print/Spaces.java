@@ -1,4 +1,4 @@
-package io.auditql.app;
+package io.auditql.print;
 
 import io.auditql.bytes.GrowableBytes;
 

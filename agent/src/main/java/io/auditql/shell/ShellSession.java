@@ -1,10 +1,9 @@
-package io.auditql.app;
+package io.auditql.shell;
 
-import io.auditql.flags.AuditFlags;
 import io.auditql.flags.Flags;
 import io.auditql.flags.ShellFlags;
-import io.auditql.row.Schema;
-import io.auditql.sql.SqlConnection;
+import io.auditql.print.PrintStyle;
+import io.auditql.print.ResultPrinter;
 import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.Database;
@@ -13,66 +12,62 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// One run of the shell: a statement from the command line, or statements from standard input. Rows go to the output, words
 /// to standard error.
-final class ShellSession {
-    private final House house;
+public final class ShellSession {
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final long CANCEL_MILLIS = 20;
+
+    private final Answerer answerer;
     private final Flags flags;
-    private final SqlConnection connection;
-    private final PrintedRows printed;
+    private final ResultPrinter printer;
     private final boolean asked;
     private final boolean watched;
     private final InputLines input = new InputLines(System.in);
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile Optional<Tail> tail = Optional.empty();
-    private volatile int endCode = ExitCode.OK;
+    private final CountDownLatch returned = new CountDownLatch(1);
+    private volatile int endCode = OK;
     private boolean hinted;
 
-    ShellSession(House house, PrintStream out) throws SysException {
-        this.house = house;
-        this.flags = house.flags();
+    public ShellSession(Flags flags, Answerer answerer, PrintStream out) {
+        this.flags = flags;
+        this.answerer = answerer;
         this.asked = Processes.isTerminal(0);
         this.watched = Processes.isTerminal(1);
-        try {
-            this.connection = house.engine().connect();
-        } catch (SqliteException e) {
-            throw new SysException("open an SQL connection failed: " + e.getMessage(), e);
-        }
-        this.printed =
-                new PrintedRows(
-                        PrintStyle.of(flags).printer(out, watched, flags.get(ShellFlags.TAIL)));
+        this.printer = PrintStyle.of(flags).printer(out, watched, flags.get(ShellFlags.TAIL));
     }
 
     /// Answers.
     ///
     /// @param sql what was asked on the command line; without it statements come from standard input
     /// @return the exit code
-    int run(Optional<String> sql) throws SysException {
+    public int run(Optional<String> sql) throws SysException {
         try {
-            boolean live = house.collector().isPresent();
             if (flags.get(ShellFlags.TAIL)) {
                 return sql.isPresent() ? follow(sql.get()) : noSqlToTail();
             }
             if (sql.isPresent()) {
-                if (live) {
+                if (answerer.isRecording()) {
                     record();
                 }
                 return ended.getCount() == 0 ? endCode : ask(sql.get(), "Error: ");
             }
             return script();
         } catch (UncheckedIOException e) {
-            return ExitCode.OK; // whoever read our rows has seen enough
+            return OK; // whoever read our rows has seen enough
+        } finally {
+            returned.countDown();
         }
     }
 
     private static int noSqlToTail() {
         System.err.println("Error: --tail needs the SQL on the command line");
-        return ExitCode.FAILED;
+        return FAILED;
     }
 
     /// Lets some time pass while events are recorded.
@@ -93,37 +88,32 @@ final class ShellSession {
 
     private int follow(String sql) throws SysException {
         hint(sql);
-        try (Tail following = new Tail(house, connection, sql, printed)) {
-            tail = Optional.of(following);
-            if (ended.getCount() == 0) {
-                return endCode;
-            }
-            Duration seconds =
-                    flags.isSet(ShellFlags.TAIL_SECONDS)
-                            ? flags.get(ShellFlags.TAIL_SECONDS)
-                            : Duration.ZERO;
-            if (house.collector().isPresent() && watched) {
-                System.err.println(
-                        "recording this host; Ctrl-C ends and leaves the kernel as found");
-            }
-            house.collector().ifPresent(c -> c.watched(true));
-            following.run(flags.get(ShellFlags.TAIL_ROWS), seconds);
+        if (ended.getCount() == 0) {
+            return endCode;
+        }
+        Duration seconds =
+                flags.isSet(ShellFlags.TAIL_SECONDS)
+                        ? flags.get(ShellFlags.TAIL_SECONDS)
+                        : Duration.ZERO;
+        if (answerer.isRecording() && watched) {
+            System.err.println("recording this host; Ctrl-C ends and leaves the kernel as found");
+        }
+        try {
+            answerer.follow(sql, flags.get(ShellFlags.TAIL_ROWS), seconds, printer);
             return endCode;
         } catch (SqliteException e) {
-            return refused(e, "Error: ");
+            return ended.getCount() == 0 && e.code() == SqliteException.INTERRUPT
+                    ? endCode
+                    : refused(e, "Error: ");
         }
     }
 
-    private int ask(String sql, String prefix) {
+    private int ask(String sql, String prefix) throws SysException {
         hint(sql);
         try {
-            connection.run(sql, printed);
-            printed.end();
-            printed.flush();
-            return ended.getCount() == 0 ? endCode : ExitCode.OK;
+            answerer.answer(sql, printer);
+            return ended.getCount() == 0 ? endCode : OK;
         } catch (SqliteException e) {
-            printed.end();
-            printed.flush();
             return ended.getCount() == 0 && e.code() == SqliteException.INTERRUPT
                     ? endCode
                     : refused(e, prefix);
@@ -136,8 +126,8 @@ final class ShellSession {
     }
 
     /// Statements from standard input, each as soon as its semicolon is there; a failure does not stop the rest.
-    private int script() {
-        int code = ExitCode.OK;
+    private int script() throws SysException {
+        int code = OK;
         StringBuilder statement = new StringBuilder();
         int lineNumber = 0;
         int firstLine = 1;
@@ -164,7 +154,7 @@ final class ShellSession {
             }
         } catch (IOException e) {
             System.err.println("Error: read standard input: " + e.getMessage());
-            return ExitCode.FAILED;
+            return FAILED;
         }
         if (!statement.toString().isBlank() && ended.getCount() > 0) {
             code = Math.min(1, Math.max(code, ask(statement.toString(), "Error: ")));
@@ -179,38 +169,37 @@ final class ShellSession {
         }
     }
 
-    /// Says once that event tables are empty, and what would fill them.
+    /// Says once why an event table is empty, and what would fill it.
     private void hint(String sql) {
-        if (hinted || house.collector().isPresent() || Wiring.isOffline(flags)) {
-            return;
-        }
-        String text = sql.toLowerCase(Locale.ROOT);
-        for (Schema schema : house.engine().schemas()) {
-            if (schema.isEvents() && text.contains(schema.name())) {
-                hinted = true;
-                System.err.println(
-                        schema.name()
-                                + " is empty: nothing is recorded here. Record this host now with --live (as root),"
-                                + " or read a log with --"
-                                + AuditFlags.AUDIT_LOG.name()
-                                + " FILE");
-                return;
-            }
+        if (!hinted) {
+            answerer.hint(sql)
+                    .ifPresent(words -> {
+                        hinted = true;
+                        System.err.println(words);
+                    });
         }
     }
 
     /// Ends what runs; from any thread.
     ///
     /// @param code what [#run] then returns
-    void end(int code) {
+    public void end(int code) {
         endCode = code;
         ended.countDown();
         input.end();
-        tail.ifPresent(Tail::end);
-        connection.interrupt();
+        Thread canceller = new Thread(this::cancel, "cancel");
+        canceller.setDaemon(true);
+        canceller.start();
     }
 
-    void close() {
-        connection.close();
+    /// A cancel that falls between two statements is lost: it is repeated until the session has noticed.
+    private void cancel() {
+        try {
+            do {
+                answerer.cancel();
+            } while (!returned.await(CANCEL_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

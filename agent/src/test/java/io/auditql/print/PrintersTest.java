@@ -1,10 +1,13 @@
-package io.auditql.app;
+package io.auditql.print;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditql.bytes.GrowableBytes;
+import io.auditql.flags.ConfigFlags;
 import io.auditql.flags.FlagException;
+import io.auditql.flags.FlagParser;
 import io.auditql.flags.Flags;
+import io.auditql.flags.KnownFlags;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -313,9 +316,10 @@ class PrintersTest {
                 Arrays.stream(line.split(" +", -1))
                         .filter(argument -> !argument.isEmpty())
                         .toList();
-        Flags flags = Program.AUDITQLI.newFlags();
-        CommandLine commandLine = CommandLine.parse(Program.AUDITQLI, arguments, flags);
-        return PrintStyle.of(commandLine.flags()).printer(bytes, terminal, tail);
+        Flags flags = new Flags();
+        flags.setDefault(ConfigFlags.FLAGFILE, "");
+        new FlagParser(KnownFlags.all(), flags, "auditqli").parse(arguments);
+        return PrintStyle.of(flags).printer(bytes, terminal, tail);
     }
 
     private String printed() throws IOException {

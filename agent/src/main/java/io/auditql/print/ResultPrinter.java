@@ -1,4 +1,4 @@
-package io.auditql.app;
+package io.auditql.print;
 
 import java.io.IOException;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.auditql.app;
+package io.auditql.print;
 
 import io.auditql.flags.Flags;
 import io.auditql.flags.ProcessFlags;
@@ -54,12 +54,10 @@ public record PrintStyle(Mode mode, String separator, boolean header, String nul
         return switch (mode) {
             case PRETTY ->
                     tail ? PrettyPrinter.ofTail(out, nullText) : new PrettyPrinter(out, nullText);
-            case JSON ->
-                    tail ? new JsonLinesPrinter(out, nullText) : new JsonPrinter(out, nullText);
-            case JSON_PRETTY ->
+            case JSON, JSON_PRETTY ->
                     tail
                             ? new JsonLinesPrinter(out, nullText)
-                            : new JsonPrettyPrinter(out, nullText);
+                            : new JsonPrinter(out, nullText, mode == Mode.JSON_PRETTY);
             case CSV -> new CsvPrinter(out, this, terminal);
             case LINE -> new LinePrinter(out, nullText);
             case LIST -> new ListPrinter(out, this);

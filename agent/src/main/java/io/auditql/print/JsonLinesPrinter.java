@@ -1,16 +1,15 @@
-package io.auditql.app;
+package io.auditql.print;
 
 import java.io.IOException;
 import java.util.List;
 
-/// The array of [JsonPrinter] with a line for each value.
-final class JsonPrettyPrinter implements ResultPrinter {
+/// One object on one line, out with its row: what `--tail --json` prints.
+final class JsonLinesPrinter implements ResultPrinter {
     private final Output out;
     private final CellText text;
     private JsonColumns columns = new JsonColumns(List.of());
-    private boolean first = true;
 
-    JsonPrettyPrinter(Output out, String nullText) {
+    JsonLinesPrinter(Output out, String nullText) {
         this.out = out;
         this.text = new CellText(nullText);
     }
@@ -18,16 +17,13 @@ final class JsonPrettyPrinter implements ResultPrinter {
     @Override
     public void begin(List<String> names) {
         columns = new JsonColumns(names);
-        first = true;
-        out.bytes().append('[');
     }
 
     @Override
     public void row(ResultCells cells) throws IOException {
-        out.bytes().append(first ? "\n" : ",\n");
-        first = false;
-        columns.appendIndented(cells, text, out.bytes());
-        out.pause();
+        columns.appendCompact(cells, text, out.bytes());
+        out.bytes().append('\n');
+        out.flush();
     }
 
     @Override
@@ -37,7 +33,6 @@ final class JsonPrettyPrinter implements ResultPrinter {
 
     @Override
     public void end() throws IOException {
-        out.bytes().append(first ? "]\n" : "\n]\n");
         out.flush();
     }
 }
