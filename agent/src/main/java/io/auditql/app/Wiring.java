@@ -33,10 +33,14 @@ import io.auditql.sys.Clocks;
 import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.SqliteLibrary;
+import io.auditql.tables.event.ApparmorEvents;
 import io.auditql.tables.event.HostFacts;
 import io.auditql.tables.event.LiveFacts;
 import io.auditql.tables.event.ProcessEvents;
+import io.auditql.tables.event.SeccompEvents;
+import io.auditql.tables.event.SelinuxEvents;
 import io.auditql.tables.event.SocketEvents;
+import io.auditql.tables.event.UserEvents;
 import io.auditql.tables.host.Time;
 import io.auditql.tables.host.Users;
 import java.nio.file.Path;
@@ -84,11 +88,26 @@ final class Wiring {
     }
 
     private List<EventTable> eventTables(HostFacts facts) {
-        boolean unix = flags.get(AuditFlags.AUDIT_ALLOW_UNIX);
         return List.of(
-                new ProcessEvents(facts, flags.get(AuditFlags.AUDIT_ALLOW_FAILED_PROCESS_EVENTS)),
+                new ProcessEvents(
+                        facts,
+                        new ProcessEvents.Choice(
+                                flags.get(AuditFlags.AUDIT_ALLOW_FAILED_PROCESS_EVENTS),
+                                flags.get(AuditFlags.AUDIT_ALLOW_FORK_PROCESS_EVENTS),
+                                flags.get(AuditFlags.AUDIT_ALLOW_KILL_PROCESS_EVENTS),
+                                flags.get(AuditFlags.AUDIT_ALLOW_EXIT_EVENTS))),
                 new SocketEvents(
-                        facts, flags.get(AuditFlags.AUDIT_ALLOW_FAILED_SOCKET_EVENTS), unix));
+                        facts,
+                        new SocketEvents.Choice(
+                                flags.get(AuditFlags.AUDIT_ALLOW_FAILED_SOCKET_EVENTS),
+                                flags.get(AuditFlags.AUDIT_ALLOW_UNIX),
+                                flags.get(AuditFlags.AUDIT_ALLOW_ACCEPT_SOCKET_EVENTS),
+                                flags.get(AuditFlags.AUDIT_ALLOW_NULL_ACCEPT_SOCKET_EVENTS),
+                                flags.get(AuditFlags.AUDIT_ALLOW_SEND_SOCKET_EVENTS))),
+                new UserEvents(facts),
+                new SeccompEvents(facts),
+                new ApparmorEvents(facts),
+                new SelinuxEvents(facts));
     }
 
     /// The tables that the flags let record. A file was recorded under other flags: all of it is shown.
@@ -101,6 +120,14 @@ final class Wiring {
                                             flags.get(AuditFlags.AUDIT_ALLOW_PROCESS_EVENTS);
                                     case "socket_events" ->
                                             flags.get(AuditFlags.AUDIT_ALLOW_SOCKETS);
+                                    case "user_events" ->
+                                            flags.get(AuditFlags.AUDIT_ALLOW_USER_EVENTS);
+                                    case "seccomp_events" ->
+                                            flags.get(AuditFlags.AUDIT_ALLOW_SECCOMP_EVENTS);
+                                    case "apparmor_events" ->
+                                            flags.get(AuditFlags.AUDIT_ALLOW_APPARMOR_EVENTS);
+                                    case "selinux_events" ->
+                                            flags.get(AuditFlags.AUDIT_ALLOW_SELINUX_EVENTS);
                                     default -> true;
                                 })
                 .toList();

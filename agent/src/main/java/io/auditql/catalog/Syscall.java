@@ -51,10 +51,10 @@ public enum Syscall {
     public static final int NONE = -1;
 
     private static final int SOCKETCALLS = 32;
+    private static final int[][] NUMBERS = numbers();
     private static final Syscall[][] BY_NUMBER = byNumber();
     private static final @Nullable Syscall[] BY_SOCKETCALL = bySocketcall();
 
-    private final int[] numbers;
     private final int socketcall;
     private final Address address;
     private final String word;
@@ -67,11 +67,16 @@ public enum Syscall {
         this.word = name().toLowerCase(Locale.ROOT);
         this.socketcall = socketcall;
         this.address = address;
-        Abi[] abis = Abi.values();
-        this.numbers = new int[abis.length];
-        for (Abi abi : abis) {
-            numbers[abi.ordinal()] = SyscallTable.number(abi, word);
+    }
+
+    private static int[][] numbers() {
+        int[][] numbers = new int[values().length][Abi.values().length];
+        for (Syscall call : values()) {
+            for (Abi abi : Abi.values()) {
+                numbers[call.ordinal()][abi.ordinal()] = SyscallTable.number(abi, call.word);
+            }
         }
+        return numbers;
     }
 
     private static Syscall[][] byNumber() {
@@ -105,7 +110,7 @@ public enum Syscall {
 
     /// The call's number on an ABI, without the x32 bit, or [#NONE].
     public int number(Abi abi) {
-        return numbers[abi.ordinal()];
+        return NUMBERS[ordinal()][abi.ordinal()];
     }
 
     /// The first argument of i386's `socketcall` that means this call, or [#NONE].

@@ -1,5 +1,6 @@
 package io.auditql.audit.event;
 
+import io.auditql.bytes.Slice;
 import io.auditql.catalog.Abi;
 import io.auditql.catalog.RecordTypes;
 import io.auditql.catalog.Syscall;
@@ -149,6 +150,12 @@ public final class AuditEvent {
             view.read(records.bytes, records.starts[record], records.ends[record]);
         }
         return view;
+    }
+
+    /// Points `into` at a record's text behind its head, by its place from 0.
+    public Slice body(int record, Slice into) {
+        int start = records.starts[record];
+        return into.wrap(records.bytes, start, records.ends[record] - start);
     }
 
     private void grow(int record) {

@@ -97,8 +97,7 @@ public final class RuleSet {
             }
             for (Interest.Operations wanted : interest.operations()) {
                 for (UringOp op : wanted.ops()) {
-                    operations.merge(
-                            op, wanted.families(), (a, b) -> a.compareTo(b) >= 0 ? a : b);
+                    operations.merge(op, wanted.families(), (a, b) -> a.compareTo(b) >= 0 ? a : b);
                 }
             }
         }
@@ -211,8 +210,7 @@ public final class RuleSet {
         return Condition.number(RuleField.EXIT, Operator.EQUAL, -errno);
     }
 
-    private void add(
-            BitSet numbers, List<Condition> common, Wish wish, Condition... outcome) {
+    private void add(BitSet numbers, List<Condition> common, Wish wish, Condition... outcome) {
         if (wish.address() == Address.NONE) {
             add(numbers, common, outcome);
             return;
@@ -284,8 +282,8 @@ public final class RuleSet {
         for (Choice choice : choices) {
             List<Rule> variants = new ArrayList<>(List.of(choice.rule()));
             variants.addAll(choice.fallbacks());
-            wanted.add(new RuleChoice(
-                            variants.stream().map(Rule::encode).toList(), choice.without()));
+            wanted.add(
+                    new RuleChoice(variants.stream().map(Rule::encode).toList(), choice.without()));
         }
         return new WantedRules(wanted, List.of(NO_PROCTITLE.encode()));
     }

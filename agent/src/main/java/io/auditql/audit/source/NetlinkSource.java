@@ -127,7 +127,7 @@ public final class NetlinkSource implements Source {
             return false;
         }
         int type = socket.type(slot);
-        if (type < AuditProtocol.FIRST_RECORD || type == AuditProtocol.AUDIT_REPLACE) {
+        if (!AuditProtocol.isRecord(type)) {
             control(slot, type, length);
             return false;
         }
@@ -175,7 +175,7 @@ public final class NetlinkSource implements Source {
         int received = socket.receive();
         for (int slot = 0; slot < received; slot++) {
             if (socket.sender(slot) == 0
-                    && socket.type(slot) < AuditProtocol.FIRST_RECORD
+                    && !AuditProtocol.isRecord(socket.type(slot))
                     && socket.length(slot) >= HEADER_BYTES + Integer.BYTES) {
                 control(slot, socket.type(slot), Integer.BYTES);
             }
