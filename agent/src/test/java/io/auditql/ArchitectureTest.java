@@ -44,6 +44,7 @@ class ArchitectureTest {
                     "config",
                     "print",
                     "shell",
+                    "shell.terminal",
                     "app");
 
     private static final JavaClasses PRODUCT =
@@ -108,6 +109,16 @@ class ArchitectureTest {
                 .callMethod(System.class, "exit", int.class)
                 .orShould()
                 .callMethod(Runtime.class, "halt", int.class)
+                .check(PRODUCT);
+    }
+
+    /// One-shot use does not pay for it.
+    @Test
+    void theLineEditorIsKnownInOnePlace() {
+        noClasses()
+                .that(resideOutsideOfPackages("io.auditql.shell.terminal"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.jline.."))
                 .check(PRODUCT);
     }
 

@@ -8,7 +8,7 @@ import io.auditql.sys.SysException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Checks and repairs: `auditqlctl cleanup`.
+/// Checks and repairs: `auditqlctl cleanup`, `config-check`, `import-osquery`.
 public final class Auditqlctl {
     private Auditqlctl() {}
 
@@ -27,16 +27,28 @@ public final class Auditqlctl {
             return ExitCode.OK;
         }
         String command = line.words().isEmpty() ? "" : line.words().getFirst();
-        if (line.words().size() > 1 || !command.equals("cleanup")) {
+        List<String> words = line.words().stream().skip(1).toList();
+        int most = command.equals("import-osquery") ? 2 : 0;
+        if (words.size() > most) {
             System.err.println(
-                    "auditqlctl: "
-                            + (command.isEmpty()
-                                    ? "no command given"
-                                    : "unknown command \"" + String.join(" ", line.words()) + "\"")
-                            + "; there is: cleanup");
+                    "auditqlctl: %s takes at most %d words, found \"%s\""
+                            .formatted(command, most, String.join(" ", words)));
             return Program.AUDITQLCTL.wrongArgumentsExit();
         }
-        return cleanup(Path.of(line.flags().get(ProcessFlags.RUN_PATH)));
+        return switch (command) {
+            case "cleanup" -> cleanup(Path.of(line.flags().get(ProcessFlags.RUN_PATH)));
+            case "config-check" -> ConfigCheck.run(line);
+            case "import-osquery" -> OsqueryImport.run(words);
+            default -> {
+                System.err.println(
+                        "auditqlctl: "
+                                + (command.isEmpty()
+                                        ? "no command given"
+                                        : "unknown command \"" + command + "\"")
+                                + "; there are: cleanup, config-check, import-osquery");
+                yield Program.AUDITQLCTL.wrongArgumentsExit();
+            }
+        };
     }
 
     /// Puts the kernel back as a killed program had found it.

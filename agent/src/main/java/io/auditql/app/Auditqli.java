@@ -8,6 +8,7 @@ import io.auditql.flags.ProcessFlags;
 import io.auditql.shell.Answerer;
 import io.auditql.shell.LocalAnswerer;
 import io.auditql.shell.ShellSession;
+import io.auditql.shell.terminal.LineEditor;
 import io.auditql.sys.Processes;
 import io.auditql.sys.Signals;
 import io.auditql.sys.SysException;
@@ -101,12 +102,12 @@ public final class Auditqli {
                         new LocalAnswerer(
                                 house.engine(), house.store(), house, Wiring.isOffline(flags))) {
             house.store().schedule(Map.of());
-            ShellSession session = new ShellSession(flags, answerer, System.out);
+            ShellSession session = new ShellSession(flags, answerer, LineEditor::open);
             running.set(session);
             // before the kernel is changed: whoever ends us then must find us ready to put it back
-            onSignal("INT", Processes.SIGINT, session);
-            onSignal("TERM", Processes.SIGTERM, session);
-            onSignal("HUP", Processes.SIGHUP, session);
+            onSignal("INT", () -> session.interrupt(ExitCode.BY_SIGNAL + Processes.SIGINT));
+            onSignal("TERM", () -> session.end(ExitCode.BY_SIGNAL + Processes.SIGTERM));
+            onSignal("HUP", () -> session.end(ExitCode.BY_SIGNAL + Processes.SIGHUP));
             house.record();
             // while it is stopped on its terminal, others may have the kernel's records
             house.collector()
@@ -121,7 +122,7 @@ public final class Auditqli {
         }
     }
 
-    private static void onSignal(String name, int number, ShellSession session) {
-        Signals.on(name, KernelGuard.once(() -> session.end(ExitCode.BY_SIGNAL + number)));
+    private static void onSignal(String name, Runnable action) {
+        Signals.on(name, KernelGuard.once(action));
     }
 }

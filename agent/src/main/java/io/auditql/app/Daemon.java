@@ -2,8 +2,7 @@ package io.auditql.app;
 
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.config.Configuration;
-import io.auditql.config.ConfiguredQuery;
-import io.auditql.config.Host;
+import io.auditql.config.Sections;
 import io.auditql.flags.EventFlags;
 import io.auditql.flags.Flags;
 import io.auditql.flags.LoggerFlags;
@@ -13,17 +12,14 @@ import io.auditql.logger.FilesystemLogger;
 import io.auditql.logger.Logger;
 import io.auditql.logger.LoggerWorker;
 import io.auditql.logger.StdoutLogger;
-import io.auditql.schedule.ExecutionContext;
-import io.auditql.schedule.HostIdentifier;
-import io.auditql.schedule.LineOptions;
+import io.auditql.schedule.Denylist;
 import io.auditql.schedule.Meter;
+import io.auditql.schedule.OsqueryPacks;
 import io.auditql.schedule.OsquerySchedule;
 import io.auditql.schedule.QueryPlanner;
 import io.auditql.schedule.Readers;
 import io.auditql.schedule.Schedule;
 import io.auditql.schedule.ScheduleWorker;
-import io.auditql.schedule.ScheduledQuery;
-import io.auditql.schedule.Splay;
 import io.auditql.schedule.StreamWorker;
 import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
@@ -32,15 +28,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.random.RandomGenerator;
 
 /// A running daemon: the house, its schedule, and a worker for each logger.
 ///
@@ -50,54 +50,78 @@ final class Daemon implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
     private static final long LAST_LINES_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /// The version whose tables and configuration this program speaks; packs ask for it.
-    private static final String OSQUERY_VERSION = "5.23.0";
+    /// How long streams wait for the schedule when a query moves from one to the other.
+    private static final long RELOAD_SECONDS = 120;
+
+    /// The loggers there are.
+    static final List<String> LOGGERS = List.of("filesystem", "stdout");
 
     /// One logger and the thread that feeds it.
     private record Output(LoggerWorker lines, StoredBlocks blocks, Worker worker) {}
 
     private final House house;
     private final Flags flags;
-    private final AtomicReference<Optional<Schedule>> schedule;
+    private final AtomicReference<InForce> inForce;
     private final List<Output> outputs = new ArrayList<>();
     private final List<QueryPlanner> planners = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Optional<Path> pidfile;
     private Optional<ScheduleWorker> timed = Optional.empty();
     private Optional<StreamWorker> streams = Optional.empty();
+    private Optional<Reloader> reloader = Optional.empty();
+    private Optional<AutoCloseable> watch = Optional.empty(); // guarded by this
     private final List<Worker> workers = new ArrayList<>();
     private volatile int endCode = ExitCode.OK;
 
-    private Daemon(House house, AtomicReference<Optional<Schedule>> schedule) {
+    /// What the tables tell of the configuration.
+    ///
+    /// @param denylist empty before the schedule starts
+    private record InForce(Schedule schedule, Optional<Denylist> denylist, String hash) {}
+
+    private Daemon(House house, AtomicReference<InForce> inForce) {
         this.house = house;
         this.flags = house.flags();
-        this.schedule = schedule;
+        this.inForce = inForce;
         this.pidfile =
                 flags.get(ProcessFlags.EPHEMERAL)
                         ? Optional.empty()
                         : Optional.of(Path.of(flags.get(ProcessFlags.PIDFILE)));
     }
 
-    static Daemon start(Flags flags, Configuration configuration)
+    /// @param loader reads the configuration anew
+    /// @param first  as it has been read
+    static Daemon start(ConfigLoader loader, ConfigLoader.Loaded first)
             throws AuditRefusedException, NoSuchPluginException, SysException {
-        AtomicReference<Optional<Schedule>> schedule = new AtomicReference<>(Optional.empty());
+        Configuration configuration = first.configuration();
+        AtomicReference<InForce> inForce =
+                new AtomicReference<>(
+                        new InForce(
+                                Schedule.EMPTY,
+                                Optional.empty(),
+                                ConfigHash.of(configuration.texts())));
         AtomicReference<Optional<Daemon>> self = new AtomicReference<>(Optional.empty());
         OsqueryInfo.Facts facts =
                 new OsqueryInfo.Facts(
                         Version.text(),
-                        ConfigHash.of(configuration.files()),
+                        () -> inForce.get().hash(),
                         System.currentTimeMillis() / 1000);
+        Sections sections = configuration.sections(Scheduling.host());
         House house =
                 Wiring.open(
-                        flags,
+                        first.flags(),
                         facts,
-                        List.of(new OsquerySchedule(() -> schedule.get().orElse(Schedule.EMPTY))),
-                        thrown -> failed(thrown, self.get()));
-        Daemon daemon = new Daemon(house, schedule);
+                        List.of(
+                                new OsquerySchedule(
+                                        () -> inForce.get().schedule(),
+                                        () -> inForce.get().denylist()),
+                                new OsqueryPacks(() -> inForce.get().schedule())),
+                        thrown -> failed(thrown, self.get()),
+                        table -> !sections.disabled().contains(table));
+        Daemon daemon = new Daemon(house, inForce);
         self.set(Optional.of(daemon));
         try {
             daemon.startLoggers();
-            daemon.startSchedule(configuration);
+            daemon.startSchedule(loader, first);
             return daemon;
         } catch (NoSuchPluginException | SysException | RuntimeException e) {
             daemon.close();
@@ -108,8 +132,8 @@ final class Daemon implements AutoCloseable {
     /// Starts to record, if the flags ask for it.
     void record() throws AuditRefusedException, SysException {
         writePidfile(); // first: who sees us own the audit socket may look for it
-        boolean watched = streams.map(s -> !s.isEmpty()).orElse(false);
-        house.record().ifPresent(collector -> collector.watched(watched));
+        house.record();
+        watch(inForce.get().schedule().hasStreams());
         LOG.log(
                 System.Logger.Level.INFO,
                 "auditqld "
@@ -129,7 +153,7 @@ final class Daemon implements AutoCloseable {
 
     private void startLoggers() throws NoSuchPluginException, SysException {
         if (flags.get(LoggerFlags.DISABLE_LOGGING)) {
-            house.store().outbox().register(java.util.Set.of());
+            house.store().outbox().register(Set.of());
             return;
         }
         SequencedSet<String> names = new LinkedHashSet<>();
@@ -176,82 +200,161 @@ final class Daemon implements AutoCloseable {
                 0);
     }
 
+    static NoSuchPluginException noLogger(String name) {
+        return new NoSuchPluginException(
+                "unknown logger plugin \"" + name + "\"; there are: " + String.join(", ", LOGGERS));
+    }
+
     private Logger logger(String name) throws NoSuchPluginException, SysException {
         return switch (name) {
             case "filesystem" ->
                     new FilesystemLogger(
                             Path.of(flags.get(LoggerFlags.LOGGER_PATH)),
-                            Program.AUDITQLD.word(),
+                            flags.get(LoggerFlags.LOGGER_NAME),
                             mode(flags.get(LoggerFlags.LOGGER_MODE)));
             case "stdout" -> new StdoutLogger(System.out);
-            default ->
-                    throw new NoSuchPluginException(
-                            "unknown logger plugin \""
-                                    + name
-                                    + "\"; there are: filesystem, stdout");
+            default -> throw noLogger(name);
         };
     }
 
     /// Opens log files anew, after somebody has moved them away.
-    void reopenLogs() {
+    private void reopenLogs() {
         outputs.forEach(output -> output.lines().reopen());
     }
 
     // schedule
 
-    private void startSchedule(Configuration configuration) throws SysException {
+    private void startSchedule(ConfigLoader loader, ConfigLoader.Loaded first) throws SysException {
         StoredDeliveries deliveries = new StoredDeliveries(house.store());
-        house.store().schedule(Map.of());
-        Schedule queries =
-                Schedule.of(
-                        scheduled(configuration),
-                        new Splay(
-                                flags.get(ScheduleFlags.SCHEDULE_SPLAY_PERCENT),
-                                RandomGenerator.getDefault(),
-                                deliveries));
-        schedule.set(Optional.of(queries));
-        ExecutionContext context =
-                new ExecutionContext(
-                        deliveries,
-                        new Readers(deliveries::schedule),
-                        HostIdentifier.of(
-                                flags.get(LoggerFlags.HOST_IDENTIFIER),
-                                flags.get(LoggerFlags.SPECIFIED_IDENTIFIER),
-                                deliveries),
-                        new LineOptions(
-                                flags.get(LoggerFlags.LOGGER_EVENT_TYPE),
-                                flags.get(LoggerFlags.LOGGER_SNAPSHOT_EVENT_TYPE),
-                                flags.get(LoggerFlags.LOGGER_NUMERICS),
-                                flags.get(ProcessFlags.NULLVALUE)),
-                        Map::of,
-                        flags.get(ScheduleFlags.SCHEDULE_EPOCH),
-                        System::currentTimeMillis,
-                        house.ledger());
+        Readers readers = new Readers(deliveries::schedule);
+        Scheduling scheduling = new Scheduling(deliveries, readers, house.ledger());
+        Configuration configuration = first.configuration();
+        Scheduling.Made made = scheduling.make(flags, configuration, Schedule.EMPTY);
+        putInForce(made, configuration);
         ScheduleWorker clocked =
                 new ScheduleWorker(
-                        queries,
+                        made.schedule(),
                         planner(),
-                        context,
+                        made.context(),
                         Meter.thorough(),
                         System::nanoTime,
                         flags.get(ScheduleFlags.SCHEDULE_MAX_DRIFT).toSeconds());
+        StreamWorker streaming =
+                new StreamWorker(
+                        made.schedule(),
+                        planner(),
+                        made.context(),
+                        Meter.quick(),
+                        System::nanoTime);
+        house.store().schedule(Map.of());
         clocked.prepare();
         timed = Optional.of(clocked);
-        start("schedule", clocked::work, clocked::await, clocked::wake);
-        StreamWorker streaming =
-                new StreamWorker(queries, planner(), context, Meter.quick(), System::nanoTime);
+        start("schedule", () -> pass(clocked), clocked::await, clocked::wake);
+        streaming.prepare();
         streams = Optional.of(streaming);
-        if (!streaming.isEmpty()) {
-            streaming.prepare();
-            house.store().onCommit(streaming::wake);
-            house.store().watch(); // for as long as the store is open
-            start("stream", streaming::work, streaming::await, streaming::wake);
+        house.store().onCommit(streaming::wake);
+        start("stream", streaming::work, streaming::await, streaming::wake);
+        Reloader again = new Reloader(loader, first, loaded -> reload(loaded, scheduling, readers));
+        reloader = Optional.of(again);
+        start(
+                "config",
+                () -> {
+                    again.work();
+                    return 1;
+                },
+                () -> {},
+                again::wake);
+    }
+
+    private int pass(ScheduleWorker clocked) {
+        int executed = clocked.work();
+        long timeout = flags.get(ScheduleFlags.SCHEDULE_TIMEOUT).toSeconds();
+        if (timeout > 0 && clocked.passes() >= timeout && ended.getCount() > 0) {
+            LOG.log(System.Logger.Level.INFO, "The scheduler ended after " + timeout + " seconds");
+            end();
         }
+        return executed;
+    }
+
+    private void putInForce(Scheduling.Made made, Configuration configuration) {
+        house.engine().views(configuration.sections(Scheduling.host()).views());
+        inForce.set(
+                new InForce(
+                        made.schedule(),
+                        Optional.of(made.context().denylist()),
+                        ConfigHash.of(configuration.texts())));
+    }
+
+    /// Another configuration: recording goes on, and each query that stays goes on where it was. No query may run in two
+    /// workers at a time.
+    private void reload(ConfigLoader.Loaded loaded, Scheduling scheduling, Readers readers)
+            throws SysException {
+        Schedule before = inForce.get().schedule();
+        Scheduling.Made made = scheduling.make(loaded.flags(), loaded.configuration(), before);
+        putInForce(made, loaded.configuration());
+        Set<String> moved = new HashSet<>(before.streamedNames());
+        moved.retainAll(made.schedule().names());
+        moved.removeAll(made.schedule().streamedNames());
+        if (!moved.isEmpty()) {
+            await(streams.orElseThrow().replace(Schedule.EMPTY, made.context()));
+        }
+        await(timed.orElseThrow().replace(made.schedule(), made.context()));
+        await(streams.orElseThrow().replace(made.schedule(), made.context()));
+        readers.keep(made.schedule().names());
+        watch(made.schedule().hasStreams());
+    }
+
+    private void await(CompletableFuture<Void> taken) throws SysException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RELOAD_SECONDS);
+        while (!taken.isDone() && ended.getCount() > 0) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new SysException(
+                        "a query has kept the schedule for " + RELOAD_SECONDS + " seconds", 0);
+            }
+            try {
+                taken.get(100, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException _) {
+                // a query is running
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /// Whether rows are committed and handed over at once, because somebody waits for them.
+    private synchronized void watch(boolean wanted) {
+        if (wanted && watch.isEmpty()) {
+            watch = Optional.of(house.store().watch());
+        } else if (!wanted && watch.isPresent()) {
+            closeWatch(watch.get());
+            watch = Optional.empty();
+        }
+        house.collector().ifPresent(collector -> collector.watched(wanted));
+    }
+
+    private static void closeWatch(AutoCloseable open) {
+        try {
+            open.close();
+        } catch (Exception e) { // of the interface; a watch throws none
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Reads the configuration anew and opens log files anew.
+    void reload() {
+        reopenLogs();
+        reloader.ifPresent(Reloader::ask);
     }
 
     private QueryPlanner planner() {
         QueryPlanner planner =
-                new QueryPlanner(house.engine(), flags.get(EventFlags.EVENTS_OPTIMIZE));
+                new QueryPlanner(
+                        house.engine(),
+                        flags.get(EventFlags.EVENTS_OPTIMIZE),
+                        Scheduling.budget(flags));
         planners.add(planner);
         return planner;
     }
@@ -274,35 +377,6 @@ final class Daemon implements AutoCloseable {
                                 wake,
                                 thrown -> failed(thrown, Optional.of(this)))
                         .start());
-    }
-
-    private List<ScheduledQuery> scheduled(Configuration configuration) throws SysException {
-        Host host =
-                new Host(
-                        System.getProperty("os.name", "").startsWith("Mac") ? "darwin" : "linux",
-                        OSQUERY_VERSION,
-                        Host.shardOf(
-                                HostIdentifier.of(
-                                                "hostname", "", new StoredDeliveries(house.store()))
-                                        .get()));
-        List<ScheduledQuery> queries = new ArrayList<>();
-        for (ConfiguredQuery query : configuration.schedule()) {
-            if (query.isFor(host)) {
-                queries.add(
-                        new ScheduledQuery(
-                                query.name(),
-                                query.sql(),
-                                query.intervalSeconds()
-                                        .orElse(
-                                                flags.get(ScheduleFlags.SCHEDULE_DEFAULT_INTERVAL)
-                                                        .toSeconds()),
-                                query.snapshot(),
-                                query.removed(),
-                                query.stream(),
-                                query.differential()));
-            }
-        }
-        return queries;
     }
 
     // life and end

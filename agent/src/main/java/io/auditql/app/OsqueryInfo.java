@@ -52,8 +52,12 @@ public final class OsqueryInfo implements HostTable {
 
     /// What the table tells, known once the program has started.
     ///
-    /// @param configHash SHA-1 in hex, or empty when no configuration is in force
-    record Facts(String version, String configHash, long startSeconds) {}
+    /// @param configHash SHA-1 in hex of the configuration in force, or empty when there is none
+    record Facts(String version, Supplier<String> configHash, long startSeconds) {
+        Facts(String version, String configHash, long startSeconds) {
+            this(version, () -> configHash, startSeconds);
+        }
+    }
 
     private final Facts facts;
     private final Supplier<String> uuid;
@@ -73,13 +77,14 @@ public final class OsqueryInfo implements HostTable {
     @Override
     public void rows(QueryContext query, RowSink rows) {
         boolean mac = System.getProperty("os.name", "").startsWith("Mac");
+        String configHash = facts.configHash().get();
         rows.begin()
                 .set(PID, ProcessHandle.current().pid())
                 .set(UUID, uuid.get())
                 .set(INSTANCE_ID, instanceId.get())
                 .set(VERSION, facts.version())
-                .set(CONFIG_HASH, facts.configHash())
-                .set(CONFIG_VALID, facts.configHash().isEmpty() ? 0 : 1)
+                .set(CONFIG_HASH, configHash)
+                .set(CONFIG_VALID, configHash.isEmpty() ? 0 : 1)
                 .set(EXTENSIONS, "inactive")
                 .set(BUILD_PLATFORM, mac ? "darwin" : "linux")
                 .set(BUILD_DISTRO, mac ? "macos" : "linux")

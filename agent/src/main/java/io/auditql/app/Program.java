@@ -12,7 +12,11 @@ public enum Program {
             "Asks what ran, what connected and who logged in, in SQL. Without SQL it reads statements from standard input.",
             1),
     AUDITQLD("auditqld", "[FLAG]...", "Records this host and runs scheduled queries.", 2),
-    AUDITQLCTL("auditqlctl", "[FLAG]... COMMAND", "Checks and repairs. Commands: cleanup.", 2);
+    AUDITQLCTL(
+            "auditqlctl",
+            "[FLAG]... COMMAND",
+            "Checks and repairs. Commands: cleanup, config-check, import-osquery.",
+            2);
 
     private final String word;
     private final String usage;

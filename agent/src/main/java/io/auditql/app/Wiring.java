@@ -50,16 +50,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Builds the house: the only place that names everything. A new table, source or logger has its line here.
 final class Wiring {
     private final Flags flags;
+    private final Predicate<String> subscribed;
     private final Ledger ledger = new Ledger(System::currentTimeMillis);
     private final AtomicReference<Optional<AuditStatus.Live>> live =
             new AtomicReference<>(Optional.empty());
 
-    private Wiring(Flags flags) {
+    private Wiring(Flags flags, Predicate<String> subscribed) {
         this.flags = flags;
+        this.subscribed = subscribed;
     }
 
     /// The house of a program, with the rows of the files that the flags name. What records live starts with
@@ -71,7 +74,18 @@ final class Wiring {
     static House open(
             Flags flags, OsqueryInfo.Facts facts, List<HostTable> more, Consumer<Throwable> failure)
             throws SysException {
-        return new Wiring(flags).build(facts, more, failure);
+        return open(flags, facts, more, failure, _ -> true);
+    }
+
+    /// @param subscribed whether the configuration wants a table of events recorded
+    static House open(
+            Flags flags,
+            OsqueryInfo.Facts facts,
+            List<HostTable> more,
+            Consumer<Throwable> failure,
+            Predicate<String> subscribed)
+            throws SysException {
+        return new Wiring(flags, subscribed).build(facts, more, failure);
     }
 
     /// Whether the flags ask to record this host: both halves of osquery's switch must be on.
@@ -89,21 +103,8 @@ final class Wiring {
 
     private List<EventTable> eventTables(HostFacts facts) {
         return List.of(
-                new ProcessEvents(
-                        facts,
-                        new ProcessEvents.Choice(
-                                flags.get(AuditFlags.AUDIT_ALLOW_FAILED_PROCESS_EVENTS),
-                                flags.get(AuditFlags.AUDIT_ALLOW_FORK_PROCESS_EVENTS),
-                                flags.get(AuditFlags.AUDIT_ALLOW_KILL_PROCESS_EVENTS),
-                                flags.get(AuditFlags.AUDIT_ALLOW_EXIT_EVENTS))),
-                new SocketEvents(
-                        facts,
-                        new SocketEvents.Choice(
-                                flags.get(AuditFlags.AUDIT_ALLOW_FAILED_SOCKET_EVENTS),
-                                flags.get(AuditFlags.AUDIT_ALLOW_UNIX),
-                                flags.get(AuditFlags.AUDIT_ALLOW_ACCEPT_SOCKET_EVENTS),
-                                flags.get(AuditFlags.AUDIT_ALLOW_NULL_ACCEPT_SOCKET_EVENTS),
-                                flags.get(AuditFlags.AUDIT_ALLOW_SEND_SOCKET_EVENTS))),
+                new ProcessEvents(facts, ProcessEvents.Choice.of(flags)),
+                new SocketEvents(facts, SocketEvents.Choice.of(flags)),
                 new UserEvents(facts),
                 new SeccompEvents(facts),
                 new ApparmorEvents(facts),
@@ -114,23 +115,20 @@ final class Wiring {
     private List<EventTable> recording(List<EventTable> tables) {
         return tables.stream()
                 .filter(table ->
-                        isOffline(flags)
-                                || switch (table.schema().name()) {
-                                    case "process_events" ->
-                                            flags.get(AuditFlags.AUDIT_ALLOW_PROCESS_EVENTS);
-                                    case "socket_events" ->
-                                            flags.get(AuditFlags.AUDIT_ALLOW_SOCKETS);
-                                    case "user_events" ->
-                                            flags.get(AuditFlags.AUDIT_ALLOW_USER_EVENTS);
-                                    case "seccomp_events" ->
-                                            flags.get(AuditFlags.AUDIT_ALLOW_SECCOMP_EVENTS);
-                                    case "apparmor_events" ->
-                                            flags.get(AuditFlags.AUDIT_ALLOW_APPARMOR_EVENTS);
-                                    case "selinux_events" ->
-                                            flags.get(AuditFlags.AUDIT_ALLOW_SELINUX_EVENTS);
-                                    default -> true;
-                                })
+                        isOffline(flags) || (subscribed.test(table.schema().name()) && isOn(table)))
                 .toList();
+    }
+
+    private boolean isOn(EventTable table) {
+        return switch (table.schema().name()) {
+            case "process_events" -> flags.get(AuditFlags.AUDIT_ALLOW_PROCESS_EVENTS);
+            case "socket_events" -> flags.get(AuditFlags.AUDIT_ALLOW_SOCKETS);
+            case "user_events" -> flags.get(AuditFlags.AUDIT_ALLOW_USER_EVENTS);
+            case "seccomp_events" -> flags.get(AuditFlags.AUDIT_ALLOW_SECCOMP_EVENTS);
+            case "apparmor_events" -> flags.get(AuditFlags.AUDIT_ALLOW_APPARMOR_EVENTS);
+            case "selinux_events" -> flags.get(AuditFlags.AUDIT_ALLOW_SELINUX_EVENTS);
+            default -> true;
+        };
     }
 
     private List<HostTable> hostTables(OsqueryInfo.Facts facts, StateMap state, Counter selfEvents)

@@ -5,28 +5,49 @@ import io.auditql.flags.FlagException;
 import io.auditql.flags.FlagParser;
 import io.auditql.flags.FlagSet;
 import io.auditql.flags.Flags;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the configuration files say, in one.
+/// What the texts of a configuration say, in one.
 ///
-/// @param files    those read, in order
+/// @param texts    those read, in order
+/// @param packs    the schedule first, as the pack `main`
+/// @param sections what it says besides; packs carry more of it
 /// @param warnings what was passed over or left out, each with its place
+/// @param errors   known keys with values of the wrong type, each with its place; the rest counts nevertheless
 public record Configuration(
-        List<Path> files,
+        List<ConfigSource.Text> texts,
         List<ConfigOption> options,
-        List<ConfiguredQuery> schedule,
-        List<String> warnings) {
+        List<ConfiguredPack> packs,
+        Sections sections,
+        List<String> warnings,
+        List<String> errors) {
     /// A configuration that says nothing.
     public static final Configuration EMPTY =
-            new Configuration(List.of(), List.of(), List.of(), List.of());
+            new Configuration(List.of(), List.of(), List.of(), Sections.NONE, List.of(), List.of());
 
     public Configuration {
-        files = List.copyOf(files);
+        texts = List.copyOf(texts);
         options = List.copyOf(options);
-        schedule = List.copyOf(schedule);
+        packs = List.copyOf(packs);
         warnings = List.copyOf(warnings);
+        errors = List.copyOf(errors);
+    }
+
+    /// The queries that are in no pack.
+    public List<ConfiguredQuery> schedule() {
+        return packs.isEmpty() ? List.of() : packs.getFirst().queries();
+    }
+
+    /// The sections that count on a host: those of the configuration and of the packs that are for it.
+    public Sections sections(Host host) {
+        Sections all = sections;
+        for (ConfiguredPack pack : packs) {
+            if (pack.conditions().isFor(host)) {
+                all = all.and(pack.sections());
+            }
+        }
+        return all;
     }
 
     /// Sets the options over what the command line and flag files gave, as osquery does. Only what `--live` stands for

@@ -27,21 +27,20 @@ final class NodeReader {
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
 
     private final String file;
-    private final List<String> warnings;
+    private final Findings findings;
     private final JsonParser parser;
 
-    private NodeReader(String file, JsonParser parser, List<String> warnings) {
+    private NodeReader(String file, JsonParser parser, Findings findings) {
         this.file = file;
         this.parser = parser;
-        this.warnings = warnings;
+        this.findings = findings;
     }
 
-    /// @param warnings gets a line for each key that is there twice
-    static Node.Members read(String file, String json, List<String> warnings)
-            throws ConfigException {
+    /// @param findings gets a line for each key that is there twice
+    static Node.Members read(String file, String json, Findings findings) throws ConfigException {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
             try {
-                return new NodeReader(file, parser, warnings).document();
+                return new NodeReader(file, parser, findings).document();
             } catch (StreamConstraintsException e) {
                 throw new ConfigException(
                         "%s: beyond the limits of a configuration: %s"
@@ -103,7 +102,7 @@ final class NodeReader {
             parser.nextToken();
             Node member = value(at.path() + step(key));
             if (members.putIfAbsent(key, member) != null) {
-                warnings.add(member.at() + ": this key is there twice; only the first one counts");
+                findings.warn(member.at() + ": this key is there twice; only the first one counts");
             }
         }
         return new Node.Members(at, members);

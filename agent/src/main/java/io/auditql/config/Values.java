@@ -1,7 +1,6 @@
 package io.auditql.config;
 
 import io.auditql.flags.FlagText;
-import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Values {
     private Values() {}
 
-    /// The value of a boolean, or null after a warning.
-    static @Nullable Boolean bool(Node node, List<String> warnings) {
+    /// The value of a boolean, or null after an error.
+    static @Nullable Boolean bool(Node node, Findings findings) {
         Boolean value =
                 switch (node) {
                     case Node.Bool bool -> (Boolean) bool.value();
@@ -19,35 +18,58 @@ final class Values {
                     case Node.Null _, Node.Array _, Node.Members _ -> null;
                 };
         if (value == null) {
-            warnings.add(expected(node, "true or false"));
+            findings.error(expected(node, "true or false"));
         }
         return value;
     }
 
-    /// The value of a number that is not negative, or null after a warning.
-    static @Nullable Long whole(Node node, List<String> warnings) {
-        Long value =
-                switch (node) {
-                    case Node.Numeral number -> FlagText.whole(number.text(), 0, Long.MAX_VALUE);
-                    case Node.Text text -> FlagText.whole(text.value(), 0, Long.MAX_VALUE);
-                    case Node.Bool _, Node.Null _, Node.Array _, Node.Members _ -> null;
-                };
+    /// The value of a number that is not negative, or null after an error.
+    static @Nullable Long whole(Node node, Findings findings) {
+        Long value = wholeOf(node);
         if (value == null) {
-            warnings.add(expected(node, "a whole number"));
+            findings.error(expected(node, "a whole number"));
         }
         return value;
     }
 
-    /// The text, or null after a warning.
-    static @Nullable String text(Node node, List<String> warnings) {
+    /// The value of a number that is not negative, or 0 after an error.
+    static long wholeOrZero(Node node, Findings findings) {
+        Long value = whole(node, findings);
+        return value == null ? 0 : value;
+    }
+
+    /// The value of a number that is not negative, or null.
+    static @Nullable Long wholeOf(Node node) {
+        return switch (node) {
+            case Node.Numeral number -> wholeOf(number.text());
+            case Node.Text text -> wholeOf(text.value());
+            case Node.Bool _, Node.Null _, Node.Array _, Node.Members _ -> null;
+        };
+    }
+
+    static @Nullable Long wholeOf(String text) {
+        return FlagText.whole(text, 0, Long.MAX_VALUE);
+    }
+
+    /// The text, or null after an error.
+    static @Nullable String text(Node node, Findings findings) {
         if (node instanceof Node.Text text) {
             return text.value();
         }
         if (node instanceof Node.Numeral number) {
             return number.text();
         }
-        warnings.add(expected(node, "a text"));
+        findings.error(expected(node, "a text"));
         return null;
+    }
+
+    /// The text; empty for null, and after an error.
+    static String textOrEmpty(Node node, Findings findings) {
+        if (node instanceof Node.Null) {
+            return "";
+        }
+        String text = text(node, findings);
+        return text == null ? "" : text;
     }
 
     static String expected(Node node, String what) {

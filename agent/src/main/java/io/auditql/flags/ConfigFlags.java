@@ -27,24 +27,21 @@ public final class ConfigFlags {
                     .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Boolean> CONFIG_DUMP =
             Flag.bool("config_dump", false, "Print the configuration as read and end")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Duration> CONFIG_REFRESH =
             Flag.seconds(
                             "config_refresh",
                             0,
                             "Seconds between readings of the configuration; 0 reads it once")
                     .alias("config_tls_refresh")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Duration> CONFIG_ACCELERATED_REFRESH =
             Flag.seconds(
                             "config_accelerated_refresh",
                             300,
                             "Seconds to the next reading after one that failed")
                     .alias("config_tls_accelerated_refresh")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Boolean> CONFIG_ENABLE_BACKUP =
             Flag.bool(
                             "config_enable_backup",

@@ -43,8 +43,7 @@ public final class EventFlags {
                             "events_enforce_denylist",
                             false,
                             "Let the denylist stop also queries over events only")
-                    .with(Flag.Trait.HIDDEN)
-                    .withoutEffect("a query over its budget is always stopped");
+                    .with(Flag.Trait.HIDDEN);
     public static final Flag<Boolean> ENABLE_FILE_EVENTS =
             Flag.bool(
                             "enable_file_events",

@@ -18,6 +18,9 @@ public final class LoggerFlags {
     public static final Flag<String> LOGGER_PATH =
             Flag.text("logger_path", "/var/log/auditql", "Directory of the log files")
                     .alias("osquery_log_dir");
+    public static final Flag<String> LOGGER_NAME =
+            Flag.text("logger_name", "auditqld", "What the names of the log files begin with")
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<String> LOGGER_MODE =
             Flag.text("logger_mode", "0640", "Permissions of result logs, in octal")
                     .with(Flag.Trait.COMMAND_LINE_ONLY);
@@ -40,10 +43,9 @@ public final class LoggerFlags {
                     .withoutEffect(LATER);
     public static final Flag<Boolean> LOGGER_EVENT_ID =
             Flag.bool(
-                            "logger_event_id",
-                            false,
-                            "Add to each line the id that stays the same when it is sent twice")
-                    .withoutEffect(LATER);
+                    "logger_event_id",
+                    false,
+                    "Add to each line the id that stays the same when it is sent twice");
     public static final Flag<Long> LOGGER_MIN_STATUS =
             Flag.int32(
                             "logger_min_status",
@@ -84,14 +86,12 @@ public final class LoggerFlags {
             Flag.uint64("logger_rotate_max_files", 25, "Rotated result logs to keep")
                     .withoutEffect(LATER);
     public static final Flag<Boolean> DISABLE_DECORATORS =
-            Flag.bool("disable_decorators", false, "Add no decorations to lines")
-                    .withoutEffect(LATER);
+            Flag.bool("disable_decorators", false, "Add no decorations to lines");
     public static final Flag<Boolean> DECORATIONS_TOP_LEVEL =
             Flag.bool(
-                            "decorations_top_level",
-                            false,
-                            "Put decorations beside the other keys of a line")
-                    .withoutEffect(LATER);
+                    "decorations_top_level",
+                    false,
+                    "Put decorations beside the other keys of a line");
     public static final Flag<Boolean> LOGGER_STATUS_SYNC =
             Flag.bool("logger_status_sync", false, "Send each status line before going on")
                     .with(Flag.Trait.HIDDEN)
@@ -168,6 +168,7 @@ public final class LoggerFlags {
                     LOGGER_PLUGIN,
                     DISABLE_LOGGING,
                     LOGGER_PATH,
+                    LOGGER_NAME,
                     LOGGER_MODE,
                     LOGGER_EVENT_TYPE,
                     LOGGER_SNAPSHOT_EVENT_TYPE,

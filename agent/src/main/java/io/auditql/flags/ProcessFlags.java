@@ -75,17 +75,23 @@ public final class ProcessFlags {
                     .with(Flag.Trait.COMMAND_LINE_ONLY)
                     .withoutEffect("call auditqli");
     public static final Flag<Boolean> DISABLE_WATCHDOG =
-            Flag.bool("disable_watchdog", false, "Let queries use what they like")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect("there is no second process; queries are held to budgets");
+            Flag.bool(
+                            "disable_watchdog",
+                            false,
+                            "Keep queries that went over their budget in the schedule")
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Long> WATCHDOG_LEVEL =
-            Flag.int32("watchdog_level", 0, "How strict budgets are: 0 normal, 1 strict, -1 off")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+            Flag.int32(
+                            "watchdog_level",
+                            0,
+                            "How strict the budgets of queries are: 0 normal, 1 half of that, -1 as --disable_watchdog")
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Long> WATCHDOG_MEMORY_LIMIT =
-            Flag.uint64("watchdog_memory_limit", 0, "Megabytes allowed; 0 is by level")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+            Flag.uint64(
+                            "watchdog_memory_limit",
+                            0,
+                            "Megabytes of rows a query may hold; 0 is by level: 256")
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Long> WATCHDOG_UTILIZATION_LIMIT =
             Flag.uint64(
                             "watchdog_utilization_limit",
@@ -97,9 +103,8 @@ public final class ProcessFlags {
             Flag.seconds(
                             "watchdog_latency_limit",
                             0,
-                            "Seconds over the limit allowed; 0 is by level")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                            "Seconds an execution of a query may take; 0 is by level: 60")
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Duration> WATCHDOG_DELAY =
             Flag.seconds("watchdog_delay", 60, "Seconds after the start without limits")
                     .with(Flag.Trait.COMMAND_LINE_ONLY)

@@ -19,10 +19,7 @@ public final class ScheduleFlags {
                     "Seconds between runs of a query that names no interval");
     public static final Flag<Duration> SCHEDULE_TIMEOUT =
             Flag.seconds(
-                            "schedule_timeout",
-                            0,
-                            "End the daemon after so many seconds; 0 never does")
-                    .withoutEffect(LATER);
+                    "schedule_timeout", 0, "End the daemon after so many seconds; 0 never does");
     public static final Flag<Duration> SCHEDULE_MAX_DRIFT =
             Flag.seconds(
                     "schedule_max_drift",
@@ -34,8 +31,7 @@ public final class ScheduleFlags {
                     0,
                     "Number written in every line; a new one starts differential queries afresh");
     public static final Flag<Boolean> SCHEDULE_LOGNAMES =
-            Flag.bool("schedule_lognames", false, "Log the name of each query as it runs")
-                    .withoutEffect(LATER);
+            Flag.bool("schedule_lognames", false, "Log the name of each query as it runs");
     public static final Flag<Duration> SCHEDULE_RELOAD =
             Flag.seconds("schedule_reload", 3600, "Seconds between reopenings of the database")
                     .withoutEffect("the store needs no reopening");
@@ -44,11 +40,9 @@ public final class ScheduleFlags {
                     .with(Flag.Trait.HIDDEN)
                     .withoutEffect("the store needs no reopening");
     public static final Flag<Duration> PACK_REFRESH_INTERVAL =
-            Flag.seconds("pack_refresh_interval", 3600, "Seconds a discovery answer holds")
-                    .withoutEffect(LATER);
+            Flag.seconds("pack_refresh_interval", 3600, "Seconds a discovery answer holds");
     public static final Flag<String> PACK_DELIMITER =
-            Flag.text("pack_delimiter", "_", "Text between the parts of a pack query's name")
-                    .withoutEffect(LATER);
+            Flag.text("pack_delimiter", "_", "Text between the parts of a pack query's name");
     public static final Flag<Boolean> DISABLE_CACHING =
             Flag.bool("disable_caching", false, "Read tables afresh within one run of the schedule")
                     .withoutEffect("nothing is cached between queries");

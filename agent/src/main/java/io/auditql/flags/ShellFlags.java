@@ -55,12 +55,10 @@ public final class ShellFlags {
             Flag.text("query", "", "SQL to run before ending").with(Flag.Trait.SHELL_ONLY);
     public static final Flag<String> QUERY_FILE =
             Flag.text("query_file", "", "File of SQL to run before ending")
-                    .with(Flag.Trait.SHELL_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.SHELL_ONLY);
     public static final Flag<String> OUTPUT =
             Flag.text("output", "", "File that takes the rows instead of standard output")
-                    .with(Flag.Trait.SHELL_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.SHELL_ONLY);
     public static final Flag<String> CONNECT =
             Flag.text("connect", "", "Ask the daemon behind this socket")
                     .with(Flag.Trait.SHELL_ONLY)
@@ -70,13 +68,9 @@ public final class ShellFlags {
                     .with(Flag.Trait.SHELL_ONLY)
                     .withoutEffect(LATER);
     public static final Flag<Boolean> LIST_TABLES =
-            Flag.bool("L", false, "Show the names of the tables")
-                    .with(Flag.Trait.SHELL_ONLY)
-                    .withoutEffect(LATER);
+            Flag.bool("L", false, "Show the names of the tables").with(Flag.Trait.SHELL_ONLY);
     public static final Flag<String> ALL_OF_TABLE =
-            Flag.text("A", "", "Show all of this table")
-                    .with(Flag.Trait.SHELL_ONLY)
-                    .withoutEffect(LATER);
+            Flag.text("A", "", "Show all of this table").with(Flag.Trait.SHELL_ONLY);
     public static final Flag<String> PACK =
             Flag.text("pack", "", "Run the queries of this pack")
                     .with(Flag.Trait.SHELL_ONLY)

@@ -1,5 +1,6 @@
 package io.auditql.print;
 
+import io.auditql.bytes.GrowableBytes;
 import java.io.IOException;
 import java.util.List;
 
@@ -38,13 +39,17 @@ final class LinePrinter implements ResultPrinter {
         }
         first = false;
         for (int column = 0; column < names.size(); column++) {
-            byte[] name = names.get(column);
-            Spaces.append(width - DisplayWidth.of(name, 0, name.length), out.bytes());
-            out.bytes().append(name).append(" = ");
+            appendName(names.get(column), width, out.bytes());
             text.append(cells, column, out.bytes());
             out.bytes().append('\n');
         }
         out.pause();
+    }
+
+    /// The name, right-aligned, and what stands before its value.
+    static void appendName(byte[] name, int width, GrowableBytes out) {
+        Spaces.append(width - DisplayWidth.of(name, 0, name.length), out);
+        out.append(name).append(" = ");
     }
 
     @Override

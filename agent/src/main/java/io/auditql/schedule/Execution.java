@@ -45,6 +45,8 @@ final class Execution implements AutoCloseable {
     private @Nullable QueryState state;
     private boolean stateRead;
     private long outputBytes;
+    private boolean resting;
+    private long restingSinceNanos;
     private boolean waiting;
     private boolean failing;
     private long failingSinceNanos;
@@ -87,6 +89,11 @@ final class Execution implements AutoCloseable {
         return failing;
     }
 
+    /// Whether it did not run because its pack is not active or the query is on the denylist.
+    boolean isResting() {
+        return resting;
+    }
+
     /// Whether it left its rows in the store because too many lines wait.
     boolean isDeferred() {
         return waiting;
@@ -95,7 +102,9 @@ final class Execution implements AutoCloseable {
     /// Plans the query, so that the store keeps rows for it from the start.
     void prepare() {
         try {
-            planned();
+            if (mayRun()) {
+                planned();
+            }
         } catch (SqliteException | SysException | RuntimeException e) {
             failed(e);
         }
@@ -119,6 +128,51 @@ final class Execution implements AutoCloseable {
     }
 
     private int run(boolean committedOnly) {
+        if (!mayRun()) {
+            rest();
+            return 0;
+        }
+        resting = false;
+        if (context.lognames()) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "Executing scheduled query " + query.name() + ": " + query.sql());
+        }
+        context.decorations().always(planner, unixTime());
+        return execute(committedOnly);
+    }
+
+    private boolean mayRun() {
+        long now = unixTime();
+        return entry.pack().isActive(planner, now)
+                && !context.denylist().isListed(query, this::readsOnlyEvents, now);
+    }
+
+    private boolean readsOnlyEvents() {
+        try {
+            return planned().runner().readsOnlyEvents();
+        } catch (SqliteException | SysException | RuntimeException _) {
+            return false; // it will say why when it runs
+        }
+    }
+
+    /// A query that does not run for three intervals holds no rows back any more.
+    private void rest() {
+        long now = meter.wallNanos();
+        if (!resting) {
+            resting = true;
+            restingSinceNanos = now;
+        } else if (now - restingSinceNanos >= patienceNanos()) {
+            context.readers().gone(query.name());
+            close();
+        }
+    }
+
+    private long patienceNanos() {
+        return INTERVALS_OF_PATIENCE * query.intervalSeconds() * 1_000_000_000L;
+    }
+
+    private int execute(boolean committedOnly) {
         long wall = meter.wallNanos();
         long user = meter.userNanos();
         long system = meter.systemNanos();
@@ -202,7 +256,7 @@ final class Execution implements AutoCloseable {
     private long increment(Plan planned, long after, long to) throws SqliteException, SysException {
         ResultLine line = planned.line();
         buffer.begin(LineKind.RESULT);
-        line.begin(envelope(counter() + 1));
+        line.begin(envelope(counter() + 1, to));
         if (context.lines().eventLines()) {
             return planned.runner()
                     .run(
@@ -262,7 +316,7 @@ final class Execution implements AutoCloseable {
                         : before.counter() + (changed ? 1 : 0);
 
         buffer.begin(LineKind.RESULT);
-        Envelope envelope = envelope(counter);
+        Envelope envelope = envelope(counter, through);
         if (context.lines().eventLines()) {
             appendRows(planned, before, envelope, removed, Action.REMOVED);
             appendRows(planned, null, envelope, diff.added(), Action.ADDED);
@@ -371,7 +425,7 @@ final class Execution implements AutoCloseable {
     private int snapshot(Plan planned, long through) throws SqliteException, SysException {
         ResultLine line = planned.line();
         buffer.begin(LineKind.SNAPSHOT);
-        line.begin(envelope(0));
+        line.begin(envelope(0, through));
         if (context.lines().snapshotEventLines()) {
             planned.runner()
                     .run(
@@ -429,13 +483,26 @@ final class Execution implements AutoCloseable {
         return made;
     }
 
-    private Envelope envelope(long counter) {
+    /// @param through the eid that the lines made now reach to
+    private Envelope envelope(long counter, long through) {
         return new Envelope(
                 context.hostIdentifier().get(),
                 unixTime(),
                 context.epoch(),
                 counter,
-                context.decorations().get());
+                context.decorations().get(),
+                context.lines().eventIds() ? ids(through) : LineIds.NONE);
+    }
+
+    /// No two executions that deliver begin alike: the eid may stay and the clock may, but not both.
+    private LineIds ids(long through) {
+        return new LineIds(
+                String.join(
+                        ":",
+                        context.run(),
+                        query.name(),
+                        Long.toString(through),
+                        Long.toString(context.clockMillis().getAsLong())));
     }
 
     private long unixTime() {
@@ -499,6 +566,9 @@ final class Execution implements AutoCloseable {
 
     private void failed(Exception e) {
         failures.increment();
+        if (e instanceof SqliteException sqlite && isOverBudget(sqlite)) {
+            context.denylist().overBudget(query, readsOnlyEvents(), unixTime());
+        }
         LOG.log(
                 System.Logger.Level.ERROR,
                 "Error executing scheduled query " + query.name() + ": " + reason(e));
@@ -506,11 +576,15 @@ final class Execution implements AutoCloseable {
         if (!failing) {
             failing = true;
             failingSinceNanos = now;
-        } else if (now - failingSinceNanos
-                >= INTERVALS_OF_PATIENCE * query.intervalSeconds() * 1_000_000_000L) {
+        } else if (now - failingSinceNanos >= patienceNanos()) {
             context.readers().gone(query.name());
         }
         close();
+    }
+
+    /// Ended for the time it took or the memory it held.
+    private static boolean isOverBudget(SqliteException e) {
+        return e.code() == SqliteException.INTERRUPT || e.code() == SqliteException.NOMEM;
     }
 
     private static String reason(Exception e) {

@@ -1,22 +1,25 @@
 package io.auditql.schedule;
 
 import io.auditql.ledger.Ledger;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// What all executions share.
 ///
 /// @param hostIdentifier asked once for each execution that makes lines
-/// @param decorations    the decorators' results at this moment
+/// @param run            names this run of the host in the ids of lines: the boot id
 /// @param epoch          `--schedule_epoch`: another one makes differential queries start anew
+/// @param lognames       tell of each execution at INFO (`--schedule_lognames`)
 /// @param clockMillis    milliseconds since 1970
 public record ExecutionContext(
         Deliveries deliveries,
         Readers readers,
+        Denylist denylist,
         Supplier<String> hostIdentifier,
+        String run,
         LineOptions lines,
-        Supplier<Map<String, String>> decorations,
+        Decorations decorations,
         long epoch,
+        boolean lognames,
         LongSupplier clockMillis,
         Ledger ledger) {}

@@ -63,6 +63,11 @@ public final class HostIdentifier implements Supplier<String> {
         return new HostIdentifier(fixed.isEmpty() ? new Hostname(hostname) : () -> fixed);
     }
 
+    /// The kernel's name of this host, at this moment.
+    public static String hostname() {
+        return new Hostname(HOSTNAME).get();
+    }
+
     @Override
     public String get() {
         return source.get();

@@ -152,6 +152,11 @@ public final class Incremental implements AutoCloseable {
         return query.eventTables();
     }
 
+    /// Whether it reads event tables and nothing else.
+    public boolean readsOnlyEvents() {
+        return query.references().readsOnlyEvents();
+    }
+
     /// Runs the query for the events behind `after` up to `through`; in the other modes over all up to `through`.
     ///
     /// @return the eid up to which events are now read: `through`, or less where a LIMIT left some for the next time

@@ -5,6 +5,7 @@ import io.auditql.row.HostTable;
 import io.auditql.row.QueryContext;
 import io.auditql.row.RowSink;
 import io.auditql.row.Schema;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The schedule and what it costs.
@@ -62,9 +63,13 @@ public final class OsquerySchedule implements HostTable {
 
     private final Supplier<Schedule> schedule;
 
+    private final Supplier<Optional<Denylist>> denylist;
+
     /// @param schedule the schedule of this moment
-    public OsquerySchedule(Supplier<Schedule> schedule) {
+    /// @param denylist where a schedule runs
+    public OsquerySchedule(Supplier<Schedule> schedule, Supplier<Optional<Denylist>> denylist) {
         this.schedule = schedule;
+        this.denylist = denylist;
     }
 
     @Override
@@ -74,6 +79,7 @@ public final class OsquerySchedule implements HostTable {
 
     @Override
     public void rows(QueryContext query, RowSink rows) {
+        Optional<Denylist> stopped = denylist.get();
         for (Schedule.Entry entry : schedule.get().entries()) {
             QueryStatistics.Snapshot cost = entry.statistics().snapshot();
             rows.begin()
@@ -82,7 +88,7 @@ public final class OsquerySchedule implements HostTable {
                     .set(INTERVAL, entry.query().intervalSeconds())
                     .set(EXECUTIONS, cost.executions())
                     .set(LAST_EXECUTED, cost.lastExecuted())
-                    .set(DENYLISTED, 0)
+                    .set(DENYLISTED, isListed(stopped, entry) ? 1 : 0)
                     .set(OUTPUT_SIZE, cost.outputBytes())
                     .set(WALL_TIME, cost.wall() / 1000)
                     .set(WALL_TIME_MS, cost.wall())
@@ -95,5 +101,9 @@ public final class OsquerySchedule implements HostTable {
                     .set(LAST_MEMORY, cost.lastMemory());
             rows.end();
         }
+    }
+
+    private static boolean isListed(Optional<Denylist> stopped, Schedule.Entry entry) {
+        return stopped.isPresent() && stopped.get().isListed(entry.query().name());
     }
 }

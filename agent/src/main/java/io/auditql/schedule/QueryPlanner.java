@@ -7,8 +7,11 @@ import io.auditql.sql.ResultHandler;
 import io.auditql.sql.ResultRow;
 import io.auditql.sql.SqlConnection;
 import io.auditql.sql.SqlEngine;
+import io.auditql.sql.SqlOptions;
 import io.auditql.sys.sqlite.SqliteException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,23 +20,80 @@ import org.jspecify.annotations.Nullable;
 public final class QueryPlanner implements QueryRunner.Planner, AutoCloseable {
     private final SqlEngine engine;
     private final boolean optimize;
+    private final SqlOptions budget;
     private @Nullable SqlConnection connection;
 
     /// @param optimize `--events_optimize`: a query over events gets what is new; otherwise whole results are compared
     public QueryPlanner(SqlEngine engine, boolean optimize) {
+        this(engine, optimize, SqlOptions.DEFAULTS);
+    }
+
+    /// @param budget what one execution may take
+    public QueryPlanner(SqlEngine engine, boolean optimize, SqlOptions budget) {
         this.engine = engine;
+        this.budget = budget;
         this.optimize = optimize;
     }
 
     @Override
     public QueryRunner plan(ScheduledQuery query) throws SqliteException {
+        Incremental plan = plan(connection(), query);
+        return new Planned(plan, mode(plan, query));
+    }
+
+    private SqlConnection connection() throws SqliteException {
         SqlConnection open = connection;
         if (open == null) {
-            open = engine.connect();
+            open = engine.connect(budget);
             connection = open;
         }
-        Incremental plan = plan(open, query);
-        return new Planned(plan, mode(plan, query));
+        return open;
+    }
+
+    @Override
+    public Answer ask(String sql) throws SqliteException {
+        Asked asked = new Asked();
+        connection().run(sql, asked);
+        return new Answer(asked.rows, asked.first);
+    }
+
+    @Override
+    public void renew() {
+        close();
+    }
+
+    /// Counts rows, and keeps the first.
+    private static final class Asked implements ResultHandler {
+        private List<ResultColumn> columns = List.of();
+        private Map<String, String> first = Map.of();
+        private long rows;
+
+        @Override
+        public void columns(List<ResultColumn> newColumns) {
+            columns = newColumns;
+        }
+
+        @Override
+        public void row(ResultRow row) {
+            if (rows++ > 0) {
+                return;
+            }
+            Map<String, String> values = new LinkedHashMap<>();
+            GrowableBytes text = new GrowableBytes(64);
+            for (int i = 0; i < columns.size(); i++) {
+                text.clear();
+                switch (row.type(i)) {
+                    case NULL -> {
+                        // the empty text
+                    }
+                    case INTEGER -> text.appendDecimal(row.number(i));
+                    case REAL -> RealText.appendText(row.real(i), text);
+                    case TEXT, BLOB -> row.appendTo(i, text);
+                }
+                values.put(columns.get(i).name(), text.toString());
+            }
+            first = values;
+        }
     }
 
     private Incremental plan(SqlConnection open, ScheduledQuery query) throws SqliteException {
@@ -89,6 +149,11 @@ public final class QueryPlanner implements QueryRunner.Planner, AutoCloseable {
         @Override
         public Set<String> eventTables() {
             return plan.eventTables().stream().map(Schema::name).collect(Collectors.toSet());
+        }
+
+        @Override
+        public boolean readsOnlyEvents() {
+            return plan.readsOnlyEvents();
         }
 
         @Override

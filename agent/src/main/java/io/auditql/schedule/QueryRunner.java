@@ -23,6 +23,14 @@ public interface QueryRunner extends AutoCloseable {
     /// Plans queries for one worker's thread.
     interface Planner {
         QueryRunner plan(ScheduledQuery query) throws SqliteException, SysException;
+
+        /// Runs a small query over everything that is retained.
+        default Answer ask(String sql) throws SqliteException, SysException {
+            throw new SqliteException(SqliteException.ERROR, -1, "nobody answers " + sql);
+        }
+
+        /// Lets go of what plans share, when none of them is in use: the views may be others now.
+        default void renew() {}
     }
 
     /// Receives a result.
@@ -40,6 +48,9 @@ public interface QueryRunner extends AutoCloseable {
 
     /// The event tables it reads: they keep rows until it has run. Empty when it reads none.
     Set<String> eventTables();
+
+    /// Whether it reads nothing but event tables.
+    boolean readsOnlyEvents();
 
     /// Whether the events of one execution may as well be read in portions, for the same rows in the same order.
     boolean isDivisible();

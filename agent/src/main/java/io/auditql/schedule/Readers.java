@@ -32,4 +32,11 @@ public final class Readers {
             store.accept(Map.copyOf(tablesOfQueries));
         }
     }
+
+    /// Only these queries are left of those that rows waited for.
+    public synchronized void keep(Set<String> queries) {
+        if (tablesOfQueries.keySet().retainAll(queries)) {
+            store.accept(Map.copyOf(tablesOfQueries));
+        }
+    }
 }

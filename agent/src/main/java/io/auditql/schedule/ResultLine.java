@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Writes the lines of one query, byte for byte as osquery does.
@@ -31,6 +32,9 @@ final class ResultLine {
     private static final byte[] END_OF_REMOVED = ascii("},\"action\":\"removed\"}\n");
     private static final byte[] END_OF_SNAPSHOT_EVENT = ascii("},\"action\":\"snapshot\"}\n");
 
+    /// The keys under which rows stand, and what became of them.
+    static final Set<String> KEYS_OF_ROWS = Set.of("columns", "action", "diffResults", "snapshot");
+
     /// What happened to a row.
     enum Action {
         ADDED,
@@ -43,12 +47,16 @@ final class ResultLine {
     private final byte[] nullValue;
     private final int[] order;
     private final byte[][] keys;
-    private final GrowableBytes envelope = new GrowableBytes(256);
+    private final boolean decorationsTopLevel;
+    private final LineHead head = new LineHead();
+    private GrowableBytes envelope = head.text();
+    private LineIds ids = LineIds.NONE;
     private final GrowableBytes value = new GrowableBytes(256);
 
     ResultLine(String query, List<String> columns, LineOptions options) {
         this.query = query;
         this.numerics = options.numerics();
+        this.decorationsTopLevel = options.decorationsTopLevel();
         this.nullValue = quoted(options.nullValue());
         Map<byte[], Integer> sorted = new TreeMap<>(Arrays::compareUnsigned);
         for (int i = 0; i < columns.size(); i++) {
@@ -70,39 +78,16 @@ final class ResultLine {
     /// Starts an execution: the lines that follow share this.
     void begin(Envelope shared) {
         value.clear().trim(VALUE_BYTES_KEPT);
-        envelope.clear().append("\"name\":");
-        quote(query, envelope);
-        envelope.append(",\"hostIdentifier\":");
-        quote(shared.hostIdentifier(), envelope);
-        envelope.append(",\"calendarTime\":\"");
-        CalendarTime.append(shared.unixTime(), envelope);
-        envelope.append("\",\"unixTime\":").appendDecimal(shared.unixTime());
-        envelope.append(",\"epoch\":").appendDecimal(shared.epoch());
-        envelope.append(",\"counter\":").appendDecimal(shared.counter());
-        envelope.append(",\"numerics\":").append(Boolean.toString(numerics));
-        if (!shared.decorations().isEmpty()) {
-            decorations(shared.decorations());
-        }
-    }
-
-    private void decorations(Map<String, String> decorations) {
-        envelope.append(",\"decorations\":{");
-        boolean first = true;
-        for (Map.Entry<String, String> decoration : new TreeMap<>(decorations).entrySet()) {
-            if (!first) {
-                envelope.append(',');
-            }
-            first = false;
-            quote(decoration.getKey(), envelope);
-            envelope.append(':');
-            quote(decoration.getValue(), envelope);
-        }
-        envelope.append('}');
+        head.write(query, numerics, decorationsTopLevel, shared);
+        envelope = head.text();
+        ids = shared.ids();
     }
 
     /// The line of one row.
     void appendEvent(Action action, RowValues row, GrowableBytes out) {
-        out.append('{').append(envelope.array(), 0, envelope.length()).append(COLUMNS);
+        out.append('{').append(envelope.array(), 0, envelope.length());
+        ids.append(out);
+        out.append(COLUMNS);
         appendColumns(row, out);
         out.append(
                 switch (action) {
@@ -142,7 +127,9 @@ final class ResultLine {
     }
 
     private void endLine(GrowableBytes out) {
-        out.append(envelope.array(), 0, envelope.length()).append('}').append('\n');
+        out.append(envelope.array(), 0, envelope.length());
+        ids.append(out);
+        out.append('}').append('\n');
     }
 
     private void appendColumns(RowValues row, GrowableBytes out) {
@@ -180,10 +167,6 @@ final class ResultLine {
         }
     }
 
-    private static void quote(String text, GrowableBytes out) {
-        quote(text.getBytes(StandardCharsets.UTF_8), out);
-    }
-
     private static void quote(byte[] text, GrowableBytes out) {
         out.append('"');
         VisibleText.appendExactJson(text, 0, text.length, out);
@@ -192,7 +175,7 @@ final class ResultLine {
 
     private static byte[] quoted(String text) {
         GrowableBytes out = new GrowableBytes(text.length() + 2);
-        quote(text, out);
+        LineHead.quote(text, out);
         return out.toByteArray();
     }
 

@@ -1,6 +1,7 @@
 package io.auditql.schedule;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A query that runs by itself, as the configuration says it.
 ///
@@ -10,6 +11,8 @@ import java.util.Optional;
 /// @param removed         log rows that went, too
 /// @param stream          run on every commit instead of by the clock
 /// @param differential    compare whole results although it could run in increments
+/// @param denylist        it may be stopped for what it costs
+/// @param startupPriority its place among the queries that also run at start, if it is one of them
 public record ScheduledQuery(
         String name,
         String sql,
@@ -17,27 +20,81 @@ public record ScheduledQuery(
         boolean snapshot,
         boolean removed,
         boolean stream,
-        boolean differential) {
+        boolean differential,
+        boolean denylist,
+        OptionalLong startupPriority) {
     /// The longest interval: a week.
     public static final long MAX_INTERVAL_SECONDS = 604_800;
 
     /// A query with osquery's defaults.
     public static ScheduledQuery of(String name, String sql, long intervalSeconds) {
-        return new ScheduledQuery(name, sql, intervalSeconds, false, true, false, false);
+        return new ScheduledQuery(
+                name, sql, intervalSeconds, false, true, false, false, true, OptionalLong.empty());
     }
 
     public ScheduledQuery asSnapshot() {
-        return new ScheduledQuery(name, sql, intervalSeconds, true, removed, stream, differential);
+        return new ScheduledQuery(
+                name,
+                sql,
+                intervalSeconds,
+                true,
+                removed,
+                stream,
+                differential,
+                denylist,
+                startupPriority);
     }
 
     public ScheduledQuery asStream() {
         return new ScheduledQuery(
-                name, sql, intervalSeconds, snapshot, removed, true, differential);
+                name,
+                sql,
+                intervalSeconds,
+                snapshot,
+                removed,
+                true,
+                differential,
+                denylist,
+                startupPriority);
     }
 
     public ScheduledQuery withoutRemoved() {
         return new ScheduledQuery(
-                name, sql, intervalSeconds, snapshot, false, stream, differential);
+                name,
+                sql,
+                intervalSeconds,
+                snapshot,
+                false,
+                stream,
+                differential,
+                denylist,
+                startupPriority);
+    }
+
+    public ScheduledQuery withoutDenylist() {
+        return new ScheduledQuery(
+                name,
+                sql,
+                intervalSeconds,
+                snapshot,
+                removed,
+                stream,
+                differential,
+                false,
+                startupPriority);
+    }
+
+    public ScheduledQuery atStartup(long priority) {
+        return new ScheduledQuery(
+                name,
+                sql,
+                intervalSeconds,
+                snapshot,
+                removed,
+                stream,
+                differential,
+                denylist,
+                OptionalLong.of(priority));
     }
 
     /// Why it cannot be scheduled, if so.

@@ -2,7 +2,10 @@ package io.auditql.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Runs the streamed queries on every commit: all of them on one connection, one after the other.
 ///
@@ -13,8 +16,17 @@ public final class StreamWorker implements AutoCloseable {
     private static final long SECOND = 1_000_000_000L;
     private static final int LONGEST_PAUSE_SECONDS = 60;
 
+    private static final long HOUR = 3600 * SECOND;
+
+    /// A schedule that is to take the place of the one that runs.
+    private record Next(
+            Schedule schedule, ExecutionContext context, CompletableFuture<Void> taken) {}
+
     private final List<Stream> streams = new ArrayList<>();
+    private final AtomicReference<@Nullable Next> next = new AtomicReference<>();
     private final Wakeup wakeup = new Wakeup();
+    private final QueryRunner.Planner planner;
+    private final Meter meter;
     private final LongSupplier nanoClock;
 
     /// One query and when it may run again.
@@ -38,17 +50,18 @@ public final class StreamWorker implements AutoCloseable {
             ExecutionContext context,
             Meter meter,
             LongSupplier nanoClock) {
+        this.planner = planner;
+        this.meter = meter;
+        this.nanoClock = nanoClock;
+        add(schedule, context);
+    }
+
+    private void add(Schedule schedule, ExecutionContext context) {
         LineBuffer buffer = new LineBuffer();
         long now = nanoClock.getAsLong();
         for (Schedule.Entry entry : schedule.streamed()) {
             streams.add(new Stream(new Execution(entry, planner, context, buffer, meter), now));
         }
-        this.nanoClock = nanoClock;
-    }
-
-    /// Whether no query is streamed: then no thread is needed.
-    public boolean isEmpty() {
-        return streams.isEmpty();
     }
 
     /// Plans all queries, so that the store keeps rows for them; to be called on the worker's thread before events come in.
@@ -56,10 +69,36 @@ public final class StreamWorker implements AutoCloseable {
         streams.forEach(stream -> stream.execution.prepare());
     }
 
+    /// From the next commit on other queries are streamed; one that is in both goes on where it was. From any thread.
+    ///
+    /// @return done when no query of the schedule before runs here any more
+    public CompletableFuture<Void> replace(Schedule schedule, ExecutionContext newContext) {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        Next dropped = next.getAndSet(new Next(schedule, newContext, taken));
+        if (dropped != null) {
+            CompletableFuture<Void> _ = taken.thenAccept(dropped.taken::complete);
+        }
+        wakeup.wake();
+        return taken;
+    }
+
+    private void takeNext() {
+        Next taken = next.getAndSet(null);
+        if (taken != null) {
+            close();
+            streams.clear();
+            planner.renew();
+            add(taken.schedule, taken.context);
+            prepare();
+            taken.taken.complete(null);
+        }
+    }
+
     /// Runs each query over what was committed since it last ran.
     ///
     /// @return how many lines were made
     public int work() {
+        takeNext();
         int lines = 0;
         for (Stream stream : streams) {
             if (nanoClock.getAsLong() - stream.notBeforeNanos >= 0 && isToRun(stream)) {
@@ -85,7 +124,7 @@ public final class StreamWorker implements AutoCloseable {
             return;
         }
         stream.pauseSeconds = 0;
-        if (stream.execution.isDeferred()) {
+        if (stream.execution.isDeferred() || stream.execution.isResting()) {
             stream.notBeforeNanos = now + SECOND;
             return;
         }
@@ -110,7 +149,7 @@ public final class StreamWorker implements AutoCloseable {
 
     /// Sleeps until a commit wakes it, at most a second: the unit of pauses and intervals.
     public void await() {
-        wakeup.await(SECOND);
+        wakeup.await(streams.isEmpty() ? HOUR : SECOND);
     }
 
     /// A commit brought new rows. Never blocks; from any thread.

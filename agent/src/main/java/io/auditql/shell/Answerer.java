@@ -47,6 +47,16 @@ public interface Answerer extends AutoCloseable {
     /// What a person should know of the answer to this SQL beforehand: which table is empty here, and what would fill it.
     Optional<String> hint(String sql);
 
+    /// Whose rows these are, for the greeting of a person; or the empty text.
+    default String about() {
+        return "";
+    }
+
+    /// Rows of events that were read to answer what is asked now, as far as that is known: it grows while a statement runs.
+    default long rowsRead() {
+        return 0;
+    }
+
     @Override
     void close();
 }

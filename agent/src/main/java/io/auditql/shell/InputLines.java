@@ -5,29 +5,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The lines of standard input, read by a thread of their own: nothing ends a read that waits for somebody to type, and a signal
 /// has to end the program all the same.
-final class InputLines {
+final class InputLines implements Lines {
     private final BufferedReader reader;
+    private final boolean prompts;
 
     // guarded by this
     private @Nullable String line;
     private @Nullable IOException failure;
+    private boolean started;
     private boolean exhausted;
+    private boolean interrupted;
     private boolean ended;
 
-    InputLines(InputStream input) {
+    /// @param prompts whether a person types, who wants to be asked
+    InputLines(InputStream input, boolean prompts) {
         this.reader = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
-    }
-
-    InputLines start() {
-        Thread thread = new Thread(this::read, "input");
-        thread.setDaemon(true);
-        thread.start();
-        return this;
+        this.prompts = prompts;
     }
 
     private void read() {
@@ -57,33 +54,63 @@ final class InputLines {
         notifyAll();
     }
 
-    /// Waits for the next line.
-    ///
-    /// @return empty at the end of the input, or after [#end]
-    synchronized Optional<String> next() throws IOException {
+    @Override
+    public synchronized Typed next(boolean continued) throws IOException {
+        if (!started) {
+            started = true;
+            Thread thread = new Thread(this::read, "input");
+            thread.setDaemon(true);
+            thread.start();
+        }
+        prompt(continued);
+        interrupted = false;
         try {
-            while (line == null && !exhausted && !ended) {
+            while (line == null && !exhausted && !ended && !interrupted) {
                 wait();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
+            return new End();
         }
         if (ended) {
-            return Optional.empty();
+            return new End();
         }
         String next = line;
-        if (next == null && failure != null) {
-            throw failure;
+        if (next == null) {
+            if (failure != null) {
+                throw failure;
+            }
+            if (prompts) {
+                System.err.println();
+            }
+            return exhausted ? new End() : new Forget();
         }
         line = null;
         notifyAll();
-        return Optional.ofNullable(next);
+        return new Line(next);
     }
 
-    /// Lets [#next] wait no longer; from any thread.
-    synchronized void end() {
+    private void prompt(boolean continued) {
+        if (prompts && line == null) {
+            System.err.print(continued ? "    ...> " : "auditql> ");
+            System.err.flush();
+        }
+    }
+
+    @Override
+    public synchronized void interrupt() {
+        interrupted = true;
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void end() {
         ended = true;
         notifyAll();
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

@@ -130,6 +130,21 @@ public final class LocalAnswerer implements Answerer {
     }
 
     @Override
+    public String about() {
+        if (recorder.isRecording()) {
+            return "This host is recorded while the shell runs.";
+        }
+        return offline
+                ? "Events are those of the files."
+                : "Nothing is recorded here; --live records this host.";
+    }
+
+    @Override
+    public long rowsRead() {
+        return connection.rowsRead();
+    }
+
+    @Override
     public void close() {
         connection.close();
     }

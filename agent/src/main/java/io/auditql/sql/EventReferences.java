@@ -106,6 +106,27 @@ public final class EventReferences {
                                                         && hasRightJoin(d.body())));
     }
 
+    /// Whether it reads event tables and nothing else.
+    public boolean readsOnlyEvents() {
+        return !list.isEmpty() && shape != null && readsOnlyEvents(shape);
+    }
+
+    private static boolean readsOnlyEvents(QueryShape.Compound compound) {
+        return compound.arms().stream()
+                .allMatch(arm ->
+                        arm.subqueries().stream().allMatch(EventReferences::readsOnlyEvents)
+                                && arm.sources().stream()
+                                        .allMatch(s ->
+                                                switch (s) {
+                                                    case QueryShape.Other _ -> false;
+                                                    case QueryShape.Derived d ->
+                                                            readsOnlyEvents(d.body());
+                                                    case QueryShape.Event _,
+                                                            QueryShape.Recursion _ ->
+                                                            true;
+                                                }));
+    }
+
     private static String insert(String sql, List<Found> found) {
         StringBuilder numbered = new StringBuilder();
         int copied = 0;

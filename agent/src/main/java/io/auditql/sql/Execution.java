@@ -19,6 +19,7 @@ final class Execution {
     private long deadlineNanos;
     private volatile boolean cancelled;
     private long heldBytes;
+    private volatile long rowsRead; // written by the thread that runs the statement
 
     private int followed;
     private boolean followedCut;
@@ -33,6 +34,7 @@ final class Execution {
     /// @param fresh whether events closed before now must be seen, for statements that are not told their windows
     void begin(boolean reads, boolean fresh) throws SqliteException {
         cancelled = false;
+        rowsRead = 0;
         deadlineNanos = System.nanoTime() + options.deadline().toNanos();
         if (!reads) {
             return;
@@ -147,6 +149,16 @@ final class Execution {
 
     void release(long bytes) {
         heldBytes -= bytes;
+    }
+
+    /// Counts rows of a block that is going to be read.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    void read(int rows) {
+        rowsRead += rows;
+    }
+
+    long rowsRead() {
+        return rowsRead;
     }
 
     // events

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// What a mistyped name was meant to be.
-final class NearestName {
+public final class NearestName {
     private static final String NO_TABLE = "no such table: ";
     private static final String NO_COLUMN = "no such column: ";
 
@@ -45,7 +45,8 @@ final class NearestName {
         return names;
     }
 
-    static String nearest(String name, List<String> known) {
+    /// The name next to this one, or the empty text when none is near.
+    public static String nearest(String name, List<String> known) {
         String wanted = name.toLowerCase(Locale.ROOT);
         String best = "";
         int bestDistance = Math.max(1, wanted.length() / 3) + 1;

@@ -82,6 +82,18 @@ final class Permissions implements Authorizer {
             case UPDATE -> "UPDATE " + first;
             case DELETE -> "DELETE FROM " + first;
             case ANALYZE -> "ANALYZE";
+            case CREATE_TABLE, CREATE_TEMP_TABLE -> "CREATE TABLE " + first;
+            case CREATE_VIEW, CREATE_TEMP_VIEW -> "CREATE VIEW " + first;
+            case CREATE_INDEX, CREATE_TEMP_INDEX -> "CREATE INDEX " + first;
+            case CREATE_TRIGGER, CREATE_TEMP_TRIGGER -> "CREATE TRIGGER " + first;
+            case CREATE_VTABLE -> "CREATE VIRTUAL TABLE " + first;
+            case DROP_TABLE, DROP_TEMP_TABLE, DROP_VTABLE -> "DROP TABLE " + first;
+            case DROP_VIEW, DROP_TEMP_VIEW -> "DROP VIEW " + first;
+            case DROP_INDEX, DROP_TEMP_INDEX -> "DROP INDEX " + first;
+            case DROP_TRIGGER, DROP_TEMP_TRIGGER -> "DROP TRIGGER " + first;
+            case ALTER_TABLE -> "ALTER TABLE " + second;
+            case TRANSACTION -> first;
+            case SAVEPOINT -> "SAVEPOINT " + second;
             default -> "action " + action + (first.isEmpty() ? "" : " on " + first);
         };
     }

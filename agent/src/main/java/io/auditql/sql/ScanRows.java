@@ -45,6 +45,7 @@ final class ScanRows extends Rows {
             }
             row = scan.fromRow() - 1;
             toRow = scan.toRow();
+            execution.read(toRow - scan.fromRow());
         }
     }
 

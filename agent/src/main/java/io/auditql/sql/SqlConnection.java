@@ -25,6 +25,7 @@ public final class SqlConnection implements AutoCloseable {
     private final Permissions permissions;
     private final Plans plans = new Plans();
     private final Database database;
+    private final Views views;
     private final boolean progress;
     private final Counter overdue;
     private boolean running;
@@ -52,6 +53,8 @@ public final class SqlConnection implements AutoCloseable {
             for (SqlTable table : engine.tables(plans, execution)) {
                 database.register(table.schema.name(), table);
             }
+            views = new Views(engine.views());
+            views.create(database);
             database.authorize(permissions);
             progress = database.onProgress(PROGRESS_STEPS, execution::mustStop);
             done = true;
@@ -88,7 +91,7 @@ public final class SqlConnection implements AutoCloseable {
     /// @throws SqliteException also when the references cannot be told apart
     public PreparedQuery prepare(String sql) throws SqliteException {
         columns(sql); // for messages that speak of what the user wrote
-        return PreparedQuery.of(this, EventReferences.in(sql, eventTables()));
+        return PreparedQuery.of(this, EventReferences.in(views.inlined(sql), eventTables()));
     }
 
     /// The columns of the result of a statement, without running it.
@@ -110,6 +113,11 @@ public final class SqlConnection implements AutoCloseable {
 
     public SqlEngine engine() {
         return engine;
+    }
+
+    /// Rows of events that the running statement, or the last one, looked at so far. From any thread.
+    public long rowsRead() {
+        return execution.rowsRead();
     }
 
     @Override

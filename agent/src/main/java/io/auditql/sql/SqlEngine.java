@@ -5,6 +5,7 @@ import io.auditql.row.HostTable;
 import io.auditql.row.Schema;
 import io.auditql.sys.sqlite.SqliteException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ public final class SqlEngine {
     private final SqlOptions options;
     private final Ledger ledger;
     private final Map<String, Schema> schemas = new LinkedHashMap<>();
+    private volatile Map<String, String> views = Map.of();
     private final Map<String, TableColumns> columns = new LinkedHashMap<>();
 
     public SqlEngine(
@@ -53,6 +55,17 @@ public final class SqlEngine {
     /// A connection with bounds of its own.
     public SqlConnection connect(SqlOptions own) throws SqliteException {
         return new SqlConnection(this, own);
+    }
+
+    /// The views that connections have which are opened from now on.
+    ///
+    /// @param newViews name to SELECT
+    public void views(Map<String, String> newViews) {
+        views = Collections.unmodifiableMap(new LinkedHashMap<>(newViews));
+    }
+
+    Map<String, String> views() {
+        return views;
     }
 
     /// All tables, those of events first.

@@ -2,6 +2,8 @@ package io.auditql.sys;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -45,6 +47,22 @@ public final class Processes {
     public static boolean isTerminal(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
             return Libc.isatty(Libc.callState(arena), descriptor) == 1;
+        }
+    }
+
+    /// The characters that fit on the terminal of a descriptor; both 0 when it is none, or does not know.
+    public record TerminalSize(int columns, int rows) {}
+
+    public static TerminalSize terminalSize(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            // struct winsize: rows, columns, and two for pixels, each an unsigned short
+            MemorySegment size = arena.allocate(8);
+            if (Libc.ioctl(Libc.callState(arena), descriptor, Libc.TIOCGWINSZ, size) < 0) {
+                return new TerminalSize(0, 0);
+            }
+            return new TerminalSize(
+                    Short.toUnsignedInt(size.get(ValueLayout.JAVA_SHORT, 2)),
+                    Short.toUnsignedInt(size.get(ValueLayout.JAVA_SHORT, 0)));
         }
     }
 

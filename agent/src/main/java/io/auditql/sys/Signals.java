@@ -13,6 +13,7 @@ public final class Signals {
     ///
     /// @param name as the shell's `kill -l` shows it: `TERM`, `INT`, `TSTP`, `CONT`
     /// @return false when this JVM does not hand that signal over
+    /// @throws IllegalStateException in a runtime without signals: what records could not be ended then
     @SuppressWarnings("ReferenceEquality") // a handler is equal to itself only
     public static boolean on(String name, Runnable action) {
         try {
@@ -35,6 +36,10 @@ public final class Signals {
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), target);
             return true;
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(
+                    "this Java runtime lacks the module jdk.unsupported, so no signal reaches the program; use a whole JDK",
+                    e);
         } catch (ReflectiveOperationException _) {
             return false;
         }

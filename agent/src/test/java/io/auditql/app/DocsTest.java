@@ -2,9 +2,12 @@ package io.auditql.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditql.config.ConfigReader;
+import io.auditql.config.Configuration;
 import io.auditql.flags.Flags;
 import io.auditql.flags.ProcessFlags;
 import io.auditql.row.Schema;
+import io.auditql.schedule.OsqueryPacks;
 import io.auditql.schedule.OsquerySchedule;
 import io.auditql.schedule.Schedule;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -54,7 +58,9 @@ class DocsTest {
                 Wiring.open(
                         flags,
                         facts,
-                        List.of(new OsquerySchedule(() -> Schedule.EMPTY)),
+                        List.of(
+                                new OsquerySchedule(() -> Schedule.EMPTY, Optional::empty),
+                                new OsqueryPacks(() -> Schedule.EMPTY)),
                         thrown -> {})) {
             return List.copyOf(house.engine().schemas());
         }
@@ -142,7 +148,12 @@ class DocsTest {
             throws Exception {
         placeShell(directory);
         int commands = 0;
-        for (String readme : List.of("README.md", "examples/README.md")) {
+        for (String readme :
+                List.of(
+                        "README.md",
+                        "examples/README.md",
+                        "docs/configuration.md",
+                        "docs/moving-from-osquery.md")) {
             List<Markdown.Block> blocks = Markdown.blocks(Files.readString(ROOT.resolve(readme)));
             for (int i = 0; i < blocks.size(); i++) {
                 if (blocks.get(i).kind().equals("sh")) {
@@ -157,12 +168,36 @@ class DocsTest {
         assertThat(commands).isPositive();
     }
 
+    @Test
+    void theConfigurationsThatAreShownHaveNothingWrong(@TempDir Path directory) throws Exception {
+        List<Markdown.Block> blocks =
+                Markdown.blocks(Files.readString(ROOT.resolve("docs/configuration.md"))).stream()
+                        .filter(block -> block.kind().equals("json"))
+                        .toList();
+        assertThat(blocks).hasSizeGreaterThan(2);
+        for (Markdown.Block block : blocks) {
+            Path file = Files.writeString(directory.resolve("auditql.conf"), block.text());
+            Configuration configuration = ConfigReader.read(file);
+            assertThat(configuration.warnings()).isEmpty();
+            assertThat(configuration.errors()).isEmpty();
+            assertThat(ConfigCheck.unprepared(Program.AUDITQLD.newFlags(), configuration))
+                    .isEmpty();
+        }
+    }
+
     /// A directory like the checkout, whose shell runs the classes under test: the jar may not be built yet.
     private static void placeShell(Path directory) throws IOException {
-        Path examples = Files.createDirectory(directory.resolve("examples"));
-        Files.copy(ROOT.resolve("examples/audit.log"), examples.resolve("audit.log"));
+        try (Stream<Path> examples = Files.walk(ROOT.resolve("examples"))) {
+            for (Path example : examples.toList()) {
+                Files.copy(example, directory.resolve(ROOT.relativize(example).toString()));
+            }
+        }
         Path bin = Files.createDirectory(directory.resolve("bin"));
-        Path shell = bin.resolve("auditqli");
+        place(bin.resolve("auditqli"), Auditqli.class);
+        place(bin.resolve("auditqlctl"), Auditqlctl.class);
+    }
+
+    private static void place(Path shell, Class<?> main) throws IOException {
         Files.writeString(
                 shell,
                 """
@@ -172,7 +207,7 @@ class DocsTest {
                         .formatted(
                                 ProcessHandle.current().info().command().orElse("java"),
                                 System.getProperty("java.class.path"),
-                                Auditqli.class.getName()));
+                                main.getName()));
         assertThat(shell.toFile().setExecutable(true)).isTrue();
     }
 

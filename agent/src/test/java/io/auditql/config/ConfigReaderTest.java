@@ -26,7 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
-    private static final Path CORPUS = Path.of("../../shared/corpora/d-configs");
     private static final String EXAMPLE =
             """
             {
@@ -55,7 +54,9 @@ class ConfigReaderTest {
     void readsOptionsAndSchedule() throws Exception {
         Configuration configuration = read(EXAMPLE);
         assertThat(configuration.warnings()).isEmpty();
-        assertThat(configuration.files()).containsExactly(file);
+        assertThat(configuration.texts())
+                .extracting(ConfigSource.Text::name)
+                .containsExactly(file.toString());
         assertThat(configuration.schedule())
                 .containsExactly(
                         query(
@@ -96,9 +97,7 @@ class ConfigReaderTest {
                 denylist,
                 stream,
                 false,
-                "",
-                "",
-                0,
+                Conditions.NONE,
                 OptionalLong.empty());
     }
 
@@ -170,29 +169,178 @@ class ConfigReaderTest {
                         file
                                 + ":2:42: $.schedule.a.interval: expected 1 to 604800 seconds, found the number 0; the query is left out",
                         file
+                                + ":5:42: $.schedule.d.interval: expected 1 to 604800 seconds, found \"soon\"; the query is left out",
+                        file
+                                + ":6:45: $.schedule[\"e e\"].intervall: unknown key of a query, passed over",
+                        file
+                                + ":7:42: $.schedule.f.interval: expected 1 to 604800 seconds, found the number 700000; the query is left out");
+        assertThat(configuration.errors())
+                .containsExactly(
+                        file
                                 + ":3:8: $.schedule.b: expected a text \"query\" with SQL; it is left out",
                         file
                                 + ":4:8: $.schedule.c: expected an object with a query, found \"SELECT 1\"; it is left out",
                         file
-                                + ":5:42: $.schedule.d.interval: expected a whole number, found \"soon\"; the query is left out",
+                                + ":6:60: $.schedule[\"e e\"].snapshot: expected true or false, found \"perhaps\"");
+    }
+
+    @Test
+    void sectionsOfTheWrongTypeAreErrorsAndTheRestCounts() throws Exception {
+        Configuration configuration =
+                read(
+                        """
+                        {"options": 1, "packs": "all", "decorators": true, "views": {"v": 1},
+                         "file_paths": {"a": "b"}, "exclude_paths": [],
+                         "schedule": {"q": {"query": "SELECT 1", "shard": "x", "platform": []}}}
+                        """);
+        assertThat(configuration.warnings()).isEmpty();
+        assertThat(configuration.errors())
+                .containsExactly(
+                        file + ":1:13: $.options: expected an object of flags, found the number 1",
+                        file + ":1:25: $.packs: expected an object of packs, found \"all\"",
+                        file + ":1:46: $.decorators: expected an object, found true",
                         file
-                                + ":6:45: $.schedule[\"e e\"].intervall: unknown key of a query, passed over",
+                                + ":1:67: $.views.v: expected a text with a SELECT, found the number 1",
+                        file + ":2:22: $.file_paths.a: expected an array of texts, found \"b\"",
+                        file + ":3:51: $.schedule.q.shard: expected a whole number, found \"x\"",
+                        file + ":3:68: $.schedule.q.platform: expected a text, found an array");
+        assertThat(configuration.schedule()).hasSize(1);
+    }
+
+    @Test
+    void numbersAndBooleansMayBeTexts() throws Exception {
+        Configuration configuration =
+                read(
+                        """
+                        {"packs": {"p": {"shard": "5", "version": 1.5, "queries": {"q": {
+                          "query": "SELECT 1", "interval": "7", "snapshot": "true", "removed": "0",
+                          "denylist": "false", "startup_priority": "3", "shard": "10"}}}}}
+                        """);
+        assertThat(configuration.warnings()).isEmpty();
+        assertThat(configuration.errors()).isEmpty();
+        ConfiguredPack pack = configuration.packs().getLast();
+        assertThat(pack.conditions()).isEqualTo(new Conditions("", "1.5", 5));
+        ConfiguredQuery query = pack.queries().getFirst();
+        assertThat(query.intervalSeconds()).hasValue(7);
+        assertThat(query.snapshot()).isTrue();
+        assertThat(query.removed()).isFalse();
+        assertThat(query.denylist()).isFalse();
+        assertThat(query.startupPriority()).hasValue(3);
+        assertThat(query.conditions().shard()).isEqualTo(10);
+    }
+
+    @Test
+    void packsAreInlineAFileOrManyFiles() throws Exception {
+        Path packs = Files.createDirectory(directory.resolve("packs"));
+        String pack = "# a pack\n{\"queries\": {\"q\": {\"query\": \"SELECT 2\"}}}";
+        write(packs.resolve("b.conf"), pack);
+        write(packs.resolve("a.conf"), pack);
+        write(packs.resolve("broken.conf"), "{\"queries\":");
+        write(packs.resolve("other.txt"), "no pack");
+        Configuration configuration =
+                read(
+                        """
+                        {"schedule": {"q": {"query": "SELECT 0"}},
+                         "packs": {
+                          "inline": {"queries": {"q": {"query": "SELECT 1"}}, "oncall": "we",
+                                     "packs": {"x": "%1$s/a.conf"}},
+                          "file": "%1$s/a.conf",
+                          "*": "%1$s/*.conf",
+                          "gone": "%1$s/gone.conf",
+                          "wrong": 5}}
+                        """
+                                .formatted(packs));
+        assertThat(configuration.packs())
+                .extracting(ConfiguredPack::name)
+                .containsExactly("main", "inline", "file", "a", "b");
+        assertThat(configuration.packs())
+                .extracting(p -> p.nameOf(p.queries().getFirst(), "/"))
+                .containsExactly("q", "pack/inline/q", "pack/file/q", "pack/a/q", "pack/b/q");
+        assertThat(configuration.warnings())
+                .hasSize(3)
+                .anySatisfy(w ->
+                        assertThat(w)
+                                .endsWith(
+                                        "$.packs.inline.packs: a pack holds no packs, passed over"))
+                .anySatisfy(w ->
+                        assertThat(w)
+                                .contains(
+                                        ":6:8: $.packs[\"*\"]: cannot read the pack named broken: ")
+                                .contains(packs + "/broken.conf:1:"))
+                .anySatisfy(w ->
+                        assertThat(w)
+                                .endsWith(
+                                        "cannot read the pack named gone: configuration file does not exist: "
+                                                + packs
+                                                + "/gone.conf"));
+        assertThat(configuration.errors())
+                .containsExactly(
                         file
-                                + ":6:60: $.schedule[\"e e\"].snapshot: expected true or false, found \"perhaps\"",
-                        file
-                                + ":7:42: $.schedule.f.interval: expected 1 to 604800 seconds, found the number 700000; the query is left out");
+                                + ":8:12: $.packs.wrong: expected an object or the path of a pack, found the number 5; it is left out");
+    }
+
+    @Test
+    void aPackThatIsTheConfigurationItselfIsReadOnce() throws Exception {
+        Configuration configuration =
+                read(
+                        "{\"packs\": {\"self\": \"%s\", \"*\": \"%s/%%\"}}"
+                                .formatted(file, directory));
+        assertThat(configuration.packs())
+                .extracting(ConfiguredPack::name)
+                .containsExactly("main", "self", "auditql");
+        assertThat(configuration.warnings())
+                .hasSize(2)
+                .allSatisfy(w -> assertThat(w).endsWith(": a pack holds no packs, passed over"));
+    }
+
+    @Test
+    void whatAPackCarriesCountsOnItsHostsOnly() throws Exception {
+        Configuration configuration =
+                read(
+                        """
+                        {"views": {"v": "SELECT 1"}, "file_paths": {"etc": ["/etc/%%"]},
+                         "decorators": {"load": ["SELECT 1 AS a"], "interval": {"60": ["SELECT 2 AS b"], "61": ["SELECT 3"]}},
+                         "events": {"disable_subscribers": ["socket_events"]},
+                         "packs": {
+                          "here": {"platform": "linux", "file_paths": {"etc": ["/opt"]}, "views": {"w": "SELECT 2"}},
+                          "there": {"platform": "darwin", "views": {"x": "SELECT 3"}}}}
+                        """);
+        Sections here = configuration.sections(new Host("linux", "5.23.0", 0));
+        assertThat(here.views()).containsOnlyKeys("v", "w");
+        assertThat(here.filePaths().paths()).containsEntry("etc", List.of("/etc/%%", "/opt"));
+        assertThat(here.disabled()).containsExactly("socket_events");
+        assertThat(here.decorators())
+                .extracting(ConfiguredDecorator::sql)
+                .containsExactly("SELECT 1 AS a", "SELECT 2 AS b");
+        assertThat(configuration.warnings())
+                .singleElement()
+                .asString()
+                .contains("expected a multiple of 60 seconds");
+        assertThat(configuration.sections(new Host("darwin", "5.23.0", 0)).views())
+                .containsOnlyKeys("v", "x");
+    }
+
+    @Test
+    void namesThatOsqueryKeepsForItselfAreLeftOut() throws Exception {
+        assertThat(
+                        read("{\"schedule\":{\"query.a\":{\"query\":\"SELECT 1\"},\"my_counter\":{\"query\":\"SELECT 1\"}}}")
+                                .schedule())
+                .isEmpty();
+    }
+
+    @Test
+    void excludedPathsCountOnlyBesideWatchedOnes() throws Exception {
+        assertThat(read("{\"exclude_paths\":{\"a\":[\"/tmp\"]}}").sections().filePaths())
+                .isEqualTo(FilePaths.NONE);
     }
 
     @Test
     void whatIsNotSupportedOrUnknownIsWarnedOfOnce() throws Exception {
-        assertThat(
-                        read("{\"packs\":{\"a\":\"/x\"},\"decorators\":{},\"yara\":{},\"shedule\":{}}")
-                                .warnings())
+        assertThat(read("{\"yara\":{},\"feature_vectors\":{},\"shedule\":{}}").warnings())
                 .containsExactly(
-                        file + ":1:10: $.packs: not yet supported, without effect",
-                        file + ":1:34: $.decorators: not yet supported, without effect",
-                        file + ":1:44: $.yara: not supported, without effect",
-                        file + ":1:57: $.shedule: unknown key, passed over");
+                        file + ":1:9: $.yara: not supported, without effect",
+                        file + ":1:30: $.feature_vectors: not supported, without effect",
+                        file + ":1:43: $.shedule: unknown key, passed over");
     }
 
     @Test
@@ -216,8 +364,12 @@ class ConfigReaderTest {
         Configuration configuration =
                 read(
                         "{\"options\":{\"events_max\":1},\"schedule\":{\"q\":{\"query\":\"SELECT 1\"}}}");
-        assertThat(configuration.files())
-                .containsExactly(file, more.resolve("10-a.conf"), more.resolve("20-b.conf"));
+        assertThat(configuration.texts())
+                .extracting(ConfigSource.Text::name)
+                .containsExactly(
+                        file.toString(),
+                        more.resolve("10-a.conf").toString(),
+                        more.resolve("20-b.conf").toString());
         assertThat(configuration.options()).extracting(ConfigOption::text).containsExactly("20");
         assertThat(configuration.schedule())
                 .extracting(ConfiguredQuery::sql)
@@ -304,53 +456,8 @@ class ConfigReaderTest {
         }
     }
 
-    private static ConfiguredQuery on(String platform, String version, long shard) {
-        return new ConfiguredQuery(
-                "q",
-                "SELECT 1",
-                "",
-                OptionalLong.empty(),
-                false,
-                true,
-                true,
-                false,
-                false,
-                platform,
-                version,
-                shard,
-                OptionalLong.empty());
-    }
-
-    @Test
-    void everyPublishedConfigurationIsReadOrRefusedWithItsPlace() throws Exception {
-        if (!Files.isDirectory(CORPUS)) {
-            System.out.println("skipped: no published configurations at " + CORPUS);
-            return;
-        }
-        int read = 0;
-        int queries = 0;
-        try (var published = Files.newDirectoryStream(CORPUS, "*conf*")) {
-            for (Path path : published) {
-                if (path.toString().endsWith(".flags")) {
-                    continue;
-                }
-                try {
-                    Configuration configuration = ConfigReader.read(path);
-                    assertThat(configuration.warnings())
-                            .allSatisfy(line ->
-                                    assertThat(line)
-                                            .matches("\\Q" + path + "\\E:\\d+:\\d+: \\$.*"));
-                    configuration.apply(KNOWN, new Flags());
-                    queries += configuration.schedule().size();
-                    read++;
-                } catch (ConfigException e) {
-                    System.out.println(e.getMessage());
-                    assertThat(e.getMessage()).matches("(?s)\\Q" + path + "\\E:\\d+:\\d+: .*");
-                }
-            }
-        }
-        assertThat(read).isGreaterThan(15);
-        assertThat(queries).isGreaterThan(150);
+    private static Conditions on(String platform, String version, long shard) {
+        return new Conditions(platform, version, shard);
     }
 
     @ParameterizedTest

@@ -76,7 +76,8 @@ class PrintersTest {
 
     @Test
     void prettyShowsATailAtOnceAndWidensColumns() throws Exception {
-        ResultPrinter printer = new PrettyPrinter(new Output(bytes), "");
+        ResultPrinter printer =
+                new PrettyPrinter(new Output(bytes), "", Screen.NONE, false, 1 << 20);
         printer.begin(COLUMNS);
         printer.flush();
         assertThat(printed()).isEmpty();
@@ -116,7 +117,7 @@ class PrintersTest {
 
     @Test
     void prettyHoldsNoMoreThanItsBound() throws Exception {
-        ResultPrinter printer = new PrettyPrinter(new Output(bytes), "", 1000);
+        ResultPrinter printer = new PrettyPrinter(new Output(bytes), "", Screen.NONE, false, 1000);
         printer.begin(COLUMNS);
         for (int i = 0; i < 100_000; i++) {
             printer.row(SYSTEMD);
@@ -319,7 +320,8 @@ class PrintersTest {
         Flags flags = new Flags();
         flags.setDefault(ConfigFlags.FLAGFILE, "");
         new FlagParser(KnownFlags.all(), flags, "auditqli").parse(arguments);
-        return PrintStyle.of(flags).printer(bytes, terminal, tail);
+        return PrintStyle.of(flags)
+                .printer(bytes, terminal ? new Screen(true, 80, 24, false) : Screen.NONE, tail);
     }
 
     private String printed() throws IOException {

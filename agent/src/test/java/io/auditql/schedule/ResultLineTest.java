@@ -49,6 +49,44 @@ class ResultLineTest {
     }
 
     @Test
+    void decorationsBesideTheOtherKeysTakeThePlaceOfThoseOfTheirName() {
+        LineOptions topLevel = new LineOptions(true, false, false, "", true, false);
+        Envelope envelope =
+                new Envelope(
+                        "h",
+                        0,
+                        0,
+                        0,
+                        new java.util.TreeMap<>(
+                                Map.of("zone", "a", "hostIdentifier", "other", "columns", "no")));
+        // removing a key moves the last one into its place
+        assertThat(event(topLevel, envelope, List.of("a"), new ValuesRow("1")))
+                .isEqualTo(
+                        "{\"name\":\"q\",\"numerics\":false,\"calendarTime\":\"Thu Jan  1 00:00:00 1970 UTC\","
+                                + "\"unixTime\":0,\"epoch\":0,\"counter\":0,\"hostIdentifier\":\"other\","
+                                + "\"zone\":\"a\",\"columns\":{\"a\":\"1\"},\"action\":\"added\"}\n");
+    }
+
+    @Test
+    void idsOfLinesAreNumberedThroughAnExecution() {
+        LineOptions options = new LineOptions(true, false, false, "", false, true);
+        Envelope envelope = new Envelope("h", 0, 0, 1, Map.of(), new LineIds("boot:q:7:1000"));
+        ResultLine line = new ResultLine("q", List.of("a"), options);
+        GrowableBytes out = new GrowableBytes(64);
+        line.begin(envelope);
+        line.appendEvent(Action.REMOVED, new ValuesRow("1"), out);
+        line.begin(envelope); // the added rows of the same execution
+        line.appendEvent(Action.ADDED, new ValuesRow("2"), out);
+        assertThat(out.toString().lines())
+                .satisfiesExactly(
+                        first ->
+                                assertThat(first)
+                                        .contains(
+                                                "\"numerics\":false,\"eventId\":\"boot:q:7:1000:0\",\"columns\""),
+                        second -> assertThat(second).contains("\"eventId\":\"boot:q:7:1000:1\""));
+    }
+
+    @Test
     void removedRowsSaySo() {
         ResultLine line = new ResultLine("q", List.of("a"), LineOptions.DEFAULT);
         line.begin(SAMPLE);

@@ -16,6 +16,8 @@ final class ScheduleFixture {
     final Ledger ledger = new Ledger(time::millis);
     final Map<String, ScriptedRunner> runners = new HashMap<>();
     final Readers readers = new Readers(deliveries::schedule);
+    Denylist denylist = new Denylist(deliveries, true, false);
+    Decorations decorations = Decorations.NONE;
     LineOptions lines = LineOptions.DEFAULT;
     long epoch;
     int plans;
@@ -31,7 +33,17 @@ final class ScheduleFixture {
 
     ExecutionContext context() {
         return new ExecutionContext(
-                deliveries, readers, () -> "h", lines, Map::of, epoch, time::millis, ledger);
+                deliveries,
+                readers,
+                denylist,
+                () -> "h",
+                "boot",
+                lines,
+                decorations,
+                epoch,
+                false,
+                time::millis,
+                ledger);
     }
 
     Schedule schedule(ScheduledQuery... queries) throws Exception {

@@ -17,6 +17,7 @@ final class ScriptedRunner implements QueryRunner {
     long limit = Long.MAX_VALUE;
     boolean divisible;
     @Nullable String error;
+    int errorCode = SqliteException.ERROR;
     int closed;
 
     ScriptedRunner(Mode mode, String... eventTables) {
@@ -43,6 +44,11 @@ final class ScriptedRunner implements QueryRunner {
     }
 
     @Override
+    public boolean readsOnlyEvents() {
+        return !eventTables.isEmpty();
+    }
+
+    @Override
     public Set<String> eventTables() {
         return eventTables;
     }
@@ -56,7 +62,7 @@ final class ScriptedRunner implements QueryRunner {
     public long run(long afterEid, long throughEid, RowHandler handler) throws SqliteException {
         runs.add("(" + afterEid + "," + throughEid + "]");
         if (error != null) {
-            throw new SqliteException(SqliteException.ERROR, -1, error);
+            throw new SqliteException(errorCode, -1, error);
         }
         if (mode != Mode.INCREMENTAL) {
             for (RowValues row : result) {

@@ -9,6 +9,7 @@ import io.auditql.row.QueryContext;
 import io.auditql.schedule.QueryRunner.Mode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -205,7 +206,7 @@ class WorkersTest {
         add("q", Mode.DIFFERENTIAL).result("a");
         Schedule schedule = fixture.schedule(query("q", 7), query("other", 60));
         Batch batch = new Batch(OsquerySchedule.SCHEMA);
-        OsquerySchedule table = new OsquerySchedule(() -> schedule);
+        OsquerySchedule table = new OsquerySchedule(() -> schedule, Optional::empty);
         QueryContext all =
                 new QueryContext() {
                     @Override
@@ -259,6 +260,91 @@ class WorkersTest {
         assertThat(batch.number(0, OsquerySchedule.WALL_TIME.index())).isEqualTo(4);
         assertThat(batch.number(0, OsquerySchedule.LAST_MEMORY.index())).isEqualTo(3 * 4096);
         assertThat(batch.number(1, OsquerySchedule.EXECUTIONS.index())).isZero();
+    }
+
+    @Test
+    void aQueryWithAStartupPriorityRunsAtOnceAndThenByTheClock() throws Exception {
+        add("a", Mode.DIFFERENTIAL).result("a");
+        add("b", Mode.DIFFERENTIAL).result("b");
+        add("c", Mode.DIFFERENTIAL).result("c");
+        ScheduleWorker worker =
+                timed(
+                        query("b", 3600).atStartup(2),
+                        query("a", 3600).atStartup(1),
+                        query("c", 3600));
+        assertThat(worker.work()).isEqualTo(2);
+        assertThat(store.takeLines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("\"name\":\"a\""),
+                        line -> assertThat(line).contains("\"name\":\"b\""));
+        fixture.time.advanceSeconds(1);
+        assertThat(worker.work()).isZero();
+    }
+
+    @Test
+    void aScheduleIsReplacedWithoutLosingOrRepeatingAnEvent() throws Exception {
+        ScriptedRunner stays = add("stays", Mode.INCREMENTAL, "process_events");
+        ScriptedRunner goes = add("goes", Mode.INCREMENTAL, "process_events");
+        ScriptedRunner comes = add("comes", Mode.INCREMENTAL, "process_events");
+        Schedule before = fixture.schedule(query("stays", 1), query("goes", 1));
+        ScheduleWorker worker = timed(before);
+        worker.prepare();
+        store.waiting = 3;
+        worker.work();
+        store.waiting = 4; // recorded while it changes
+        Pack main = new Pack(Pack.Description.of("main"), 0);
+        Schedule after =
+                Schedule.of(
+                        List.of(
+                                new Schedule.PackQueries(
+                                        main, List.of(query("stays", 1), query("comes", 1)))),
+                        new Splay(0, new Random(1), store),
+                        before);
+        var taken = worker.replace(after, fixture.context());
+        assertThat(taken).isNotDone();
+        fixture.time.advanceSeconds(1);
+        worker.work();
+        assertThat(taken).isDone();
+        assertThat(stays.runs).containsExactly("(0,3]", "(3,7]");
+        assertThat(goes.runs).containsExactly("(0,3]");
+        assertThat(comes.runs).containsExactly("(0,7]");
+        fixture.readers.keep(after.names());
+        assertThat(store.schedules.getLast()).containsOnlyKeys("stays", "comes");
+        assertThat(after.entries().getFirst().statistics().snapshot().executions()).isEqualTo(2);
+    }
+
+    @Test
+    void streamsAreReplacedToo() throws Exception {
+        ScriptedRunner runner = add("s", Mode.INCREMENTAL, "process_events");
+        ScriptedRunner other = add("t", Mode.INCREMENTAL, "process_events");
+        StreamWorker worker = streamed(query("s", 10).asStream());
+        store.committed = 2;
+        worker.work();
+        var taken = worker.replace(fixture.schedule(query("t", 10).asStream()), fixture.context());
+        store.committed = 5;
+        worker.work();
+        assertThat(taken).isDone();
+        assertThat(runner.runs).containsExactly("(0,2]");
+        assertThat(other.runs).containsExactly("(0,5]");
+    }
+
+    @Test
+    void queriesOfAnInactivePackRestAndHoldNoRowsBack() throws Exception {
+        ScriptedRunner runner = add("q", Mode.INCREMENTAL, "process_events");
+        Pack elsewhere = new Pack(new Pack.Description("p", "darwin", "", 0, false, List.of()), 60);
+        Schedule schedule =
+                Schedule.of(
+                        List.of(new Schedule.PackQueries(elsewhere, List.of(query("q", 1)))),
+                        new Splay(0, new Random(1), store),
+                        Schedule.EMPTY);
+        ScheduleWorker worker = timed(schedule);
+        worker.prepare();
+        for (int i = 0; i < 5; i++) {
+            worker.work();
+            fixture.time.advanceSeconds(1);
+        }
+        assertThat(runner.runs).isEmpty();
+        assertThat(store.schedules).isEmpty();
     }
 
     private ScriptedRunner add(String name, Mode mode, String... tables) {

@@ -11,6 +11,8 @@ import io.auditql.catalog.RecordTypes;
 import io.auditql.catalog.Syscall;
 import io.auditql.events.EventTable;
 import io.auditql.events.Interest;
+import io.auditql.flags.AuditFlags;
+import io.auditql.flags.Flags;
 import io.auditql.row.Column;
 import io.auditql.row.RowSink;
 import io.auditql.row.Schema;
@@ -180,6 +182,14 @@ public final class ProcessEvents implements EventTable {
     /// @param exits  processes that ended by themselves
     public record Choice(boolean failed, boolean forks, boolean kills, boolean exits) {
         public static final Choice STARTS = new Choice(false, false, false, false);
+
+        public static Choice of(Flags flags) {
+            return new Choice(
+                    flags.get(AuditFlags.AUDIT_ALLOW_FAILED_PROCESS_EVENTS),
+                    flags.get(AuditFlags.AUDIT_ALLOW_FORK_PROCESS_EVENTS),
+                    flags.get(AuditFlags.AUDIT_ALLOW_KILL_PROCESS_EVENTS),
+                    flags.get(AuditFlags.AUDIT_ALLOW_EXIT_EVENTS));
+        }
     }
 
     private final HostFacts facts;

@@ -9,6 +9,8 @@ import io.auditql.catalog.Syscall;
 import io.auditql.catalog.UringOp;
 import io.auditql.events.EventTable;
 import io.auditql.events.Interest;
+import io.auditql.flags.AuditFlags;
+import io.auditql.flags.Flags;
 import io.auditql.row.Column;
 import io.auditql.row.RowSink;
 import io.auditql.row.Schema;
@@ -157,6 +159,15 @@ public final class SocketEvents implements EventTable {
     public record Choice(
             boolean failed, boolean local, boolean accepts, boolean nullAccepts, boolean sends) {
         public static final Choice USUAL = new Choice(false, false, true, false, false);
+
+        public static Choice of(Flags flags) {
+            return new Choice(
+                    flags.get(AuditFlags.AUDIT_ALLOW_FAILED_SOCKET_EVENTS),
+                    flags.get(AuditFlags.AUDIT_ALLOW_UNIX),
+                    flags.get(AuditFlags.AUDIT_ALLOW_ACCEPT_SOCKET_EVENTS),
+                    flags.get(AuditFlags.AUDIT_ALLOW_NULL_ACCEPT_SOCKET_EVENTS),
+                    flags.get(AuditFlags.AUDIT_ALLOW_SEND_SOCKET_EVENTS));
+        }
     }
 
     private final HostFacts facts;

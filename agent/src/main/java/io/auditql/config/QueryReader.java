@@ -1,43 +1,49 @@
 package io.auditql.config;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `schedule`. A query that cannot run is left out with a warning, so that the others do.
-final class ScheduleReader {
+/// Reads the queries of the schedule or of one pack. A query that cannot run is left out, so that the others do.
+final class QueryReader {
     private static final long MAX_INTERVAL_SECONDS = 604_800;
 
     private final Map<String, ConfiguredQuery> queries = new LinkedHashMap<>();
-    private final List<String> warnings;
+    private final Findings findings;
 
-    ScheduleReader(List<String> warnings) {
-        this.warnings = warnings;
+    QueryReader(Findings findings) {
+        this.findings = findings;
     }
 
     List<ConfiguredQuery> queries() {
-        return new ArrayList<>(queries.values());
+        return List.copyOf(queries.values());
     }
 
     void read(Node schedule) {
-        if (!(schedule instanceof Node.Members members)) {
-            warnings.add(Values.expected(schedule, "an object of queries"));
-            return;
+        if (schedule instanceof Node.Members members) {
+            members.members().forEach(this::readQuery);
+        } else if (!(schedule instanceof Node.Array array && array.items().isEmpty())) {
+            findings.error(Values.expected(schedule, "an object of queries"));
         }
-        members.members().forEach(this::readQuery);
     }
 
     private void readQuery(String name, Node node) {
         if (!(node instanceof Node.Members members)) {
-            warnings.add(Values.expected(node, "an object with a query") + "; it is left out");
+            findings.error(Values.expected(node, "an object with a query") + "; it is left out");
+            return;
+        }
+        if (isReserved(name)) {
+            findings.warn(
+                    node.at()
+                            + ": a name that begins with query., cache. or config_views., or ends in epoch or"
+                            + " counter, is reserved; the query is left out");
             return;
         }
         ConfiguredQuery before = queries.get(name);
         if (before != null) {
-            warnings.add(
+            findings.warn(
                     "%s: a query of this name is at %s already; this one is left out"
                             .formatted(node.at(), before.place()));
             return;
@@ -45,48 +51,55 @@ final class ScheduleReader {
         Draft draft = new Draft();
         members.members().forEach((key, value) -> read(key, value, draft));
         String sql = draft.sql;
+        if (sql == null && members.members().containsKey("query")) {
+            return; // said already
+        }
         if (sql == null || sql.isBlank()) {
-            warnings.add(node.at() + ": expected a text \"query\" with SQL; it is left out");
+            findings.error(node.at() + ": expected a text \"query\" with SQL; it is left out");
         } else if (draft.usable) {
             queries.put(name, draft.query(name, sql, node.at()));
         }
     }
 
+    /// osquery keeps what queries remember under such names, and so refuses them; packs are written to run on both.
+    private static boolean isReserved(String name) {
+        return name.startsWith("query.")
+                || name.startsWith("cache.")
+                || name.startsWith("config_views.")
+                || name.endsWith("epoch")
+                || name.endsWith("counter");
+    }
+
     private void read(String key, Node value, Draft draft) {
         switch (key) {
-            case "query" -> draft.sql = Values.text(value, warnings);
+            case "query" -> draft.sql = Values.text(value, findings);
             case "interval" -> readInterval(value, draft);
             case "snapshot" -> draft.snapshot = bool(value, draft.snapshot);
             case "removed" -> draft.removed = bool(value, draft.removed);
             case "denylist" -> draft.denylist = bool(value, draft.denylist);
             case "stream" -> draft.stream = bool(value, draft.stream);
             case "differential" -> draft.differential = bool(value, draft.differential);
-            case "platform" -> draft.platform = text(value);
-            case "version" -> draft.version = text(value);
-            case "shard" -> {
-                Long shard = Values.whole(value, warnings);
-                draft.shard = shard == null ? 0 : shard;
-            }
+            case "platform" -> draft.platform = Values.textOrEmpty(value, findings);
+            case "version" -> draft.version = Values.textOrEmpty(value, findings);
+            case "shard" -> draft.shard = Values.wholeOrZero(value, findings);
             case "startup_priority" -> {
-                Long priority = Values.whole(value, warnings);
+                Long priority = Values.whole(value, findings);
                 draft.startupPriority =
                         priority == null ? OptionalLong.empty() : OptionalLong.of(priority);
             }
             case "description", "value" -> {
                 // for the reader of the file
             }
-            default -> warnings.add(value.at() + ": unknown key of a query, passed over");
+            default -> findings.warn(value.at() + ": unknown key of a query, passed over");
         }
     }
 
+    /// osquery takes what is no number for 0, and warns of that.
     private void readInterval(Node value, Draft draft) {
-        Long seconds = Values.whole(value, warnings);
-        if (seconds == null) {
+        Long seconds = Values.wholeOf(value);
+        if (seconds == null || seconds < 1 || seconds > MAX_INTERVAL_SECONDS) {
             draft.usable = false;
-            warnings.add(warnings.removeLast() + "; the query is left out");
-        } else if (seconds < 1 || seconds > MAX_INTERVAL_SECONDS) {
-            draft.usable = false;
-            warnings.add(
+            findings.warn(
                     Values.expected(value, "1 to " + MAX_INTERVAL_SECONDS + " seconds")
                             + "; the query is left out");
         } else {
@@ -95,16 +108,8 @@ final class ScheduleReader {
     }
 
     private boolean bool(Node value, boolean otherwise) {
-        Boolean bool = Values.bool(value, warnings);
+        Boolean bool = Values.bool(value, findings);
         return bool == null ? otherwise : bool;
-    }
-
-    private String text(Node value) {
-        if (value instanceof Node.Null) {
-            return "";
-        }
-        String text = Values.text(value, warnings);
-        return text == null ? "" : text;
     }
 
     /// A query while its keys are read; the defaults are osquery's.
@@ -133,9 +138,7 @@ final class ScheduleReader {
                     denylist,
                     stream,
                     differential,
-                    platform,
-                    version,
-                    shard,
+                    new Conditions(platform, version, shard),
                     startupPriority);
         }
     }
