@@ -103,8 +103,8 @@ class LiveFlagsIT extends KernelTest {
                     .isNotEmpty()
                     .noneMatch(rule -> rule.contains("PROCTITLE"))
                     .noneMatch(rule -> rule.contains("pid!="))
-                    .noneMatch(rule ->
-                            rule.contains("success=") && !rule.contains("io_uring_setup"))
+                    .noneMatch(
+                            rule -> rule.contains("success=") && !rule.contains("io_uring_setup"))
                     .noneMatch(rule -> rule.contains("exit="))
                     .noneMatch(rule -> rule.contains("saddr_fam"));
             assertThat(product.finish()).isZero();
