@@ -46,12 +46,16 @@ import io.auditql.sys.Clocks;
 import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.SqliteLibrary;
+import io.auditql.tables.event.ApparmorEvents;
 import io.auditql.tables.event.AuditEvents;
 import io.auditql.tables.event.AuditRecords;
 import io.auditql.tables.event.HostFacts;
 import io.auditql.tables.event.LiveFacts;
 import io.auditql.tables.event.ProcessEvents;
+import io.auditql.tables.event.SeccompEvents;
+import io.auditql.tables.event.SelinuxEvents;
 import io.auditql.tables.event.SocketEvents;
+import io.auditql.tables.event.UserEvents;
 import io.auditql.tables.foreign.ForeignTables;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -124,11 +128,13 @@ final class Wiring {
     }
 
     private List<EventTable> eventTables(HostFacts facts) {
-        boolean unix = flags.get(AuditFlags.AUDIT_ALLOW_UNIX);
         return List.of(
-                new ProcessEvents(facts, flags.get(AuditFlags.AUDIT_ALLOW_FAILED_PROCESS_EVENTS)),
-                new SocketEvents(
-                        facts, flags.get(AuditFlags.AUDIT_ALLOW_FAILED_SOCKET_EVENTS), unix),
+                new ProcessEvents(facts, ProcessEvents.Choice.of(flags)),
+                new SocketEvents(facts, SocketEvents.Choice.of(flags)),
+                new UserEvents(facts),
+                new SeccompEvents(facts),
+                new ApparmorEvents(facts),
+                new SelinuxEvents(facts),
                 new AuditEvents());
     }
 
@@ -167,6 +173,10 @@ final class Wiring {
             case "process_events" -> flags.get(AuditFlags.AUDIT_ALLOW_PROCESS_EVENTS);
             case "socket_events" -> flags.get(AuditFlags.AUDIT_ALLOW_SOCKETS);
             case "audit_events" -> flags.get(AuditFlags.AUDIT_ALLOW_RAW_EVENTS);
+            case "user_events" -> flags.get(AuditFlags.AUDIT_ALLOW_USER_EVENTS);
+            case "seccomp_events" -> flags.get(AuditFlags.AUDIT_ALLOW_SECCOMP_EVENTS);
+            case "apparmor_events" -> flags.get(AuditFlags.AUDIT_ALLOW_APPARMOR_EVENTS);
+            case "selinux_events" -> flags.get(AuditFlags.AUDIT_ALLOW_SELINUX_EVENTS);
             default -> true;
         };
     }

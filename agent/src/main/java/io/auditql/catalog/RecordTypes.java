@@ -7,8 +7,13 @@ import org.jspecify.annotations.Nullable;
 /// The types of audit records: their numbers (linux/audit.h and, for those that programs send, audit-userspace's
 /// audit-records.h) and the names that log files write.
 public final class RecordTypes {
+    /// What a program sends without a type of its own, as `auditctl -m` does.
+    public static final int USER = 1005;
+
     public static final int LOGIN = 1006;
     public static final int FIRST_USER = 1100;
+    public static final int USER_AVC = 1107;
+    public static final int LAST_USER = 1199;
     public static final int LAST_DAEMON = 1299;
     public static final int SYSCALL = 1300;
     public static final int PATH = 1302;
@@ -18,6 +23,7 @@ public final class RecordTypes {
     public static final int CWD = 1307;
     public static final int EXECVE = 1309;
     public static final int KERNEL_OTHER = 1316;
+    public static final int OBJ_PID = 1318;
     public static final int TTY = 1319;
 
     /// The end of an event of several records. Log files seldom carry it.
@@ -31,6 +37,13 @@ public final class RecordTypes {
     public static final int EVENT_LISTENER = 1335;
     public static final int URINGOP = 1336;
     public static final int OPENAT2 = 1337;
+    public static final int AVC = 1400;
+
+    /// Of the types that security modules other than AppArmor write.
+    public static final int LAST_MAC = 1499;
+
+    public static final int FIRST_APPARMOR = 1500;
+    public static final int LAST_APPARMOR = 1599;
     public static final int ANOM_ABEND = 1701;
     public static final int KERNEL = 2000;
     public static final int FIRST_USER_2 = 2100;
@@ -113,6 +126,7 @@ public final class RecordTypes {
     /// Where the call under way is audited too, its SYSCALL record follows with the same serial: an event of its own.
     public static boolean isStandAlone(int type) {
         return (type >= FIRST_USER && type <= LAST_DAEMON)
+                || type == USER
                 || type == SECCOMP
                 || type == EVENT_LISTENER
                 || type == ANOM_ABEND

@@ -222,6 +222,12 @@ public final class AuditEvent {
         return view;
     }
 
+    /// Points `into` at a record's text behind its head, by its place from 0.
+    public Slice body(int record, Slice into) {
+        int start = records.starts[record];
+        return into.wrap(records.bytes, start, records.ends[record] - start);
+    }
+
     private void grow(int record) {
         int known = fields.length;
         fields = Arrays.copyOf(fields, Math.max(16, record + 1));

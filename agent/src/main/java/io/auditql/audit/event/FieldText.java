@@ -40,17 +40,29 @@ public final class FieldText {
         return indexOfSeparator(bytes, at, end);
     }
 
+    /// A program's text ends with the record, or before auditd's mark: the last quote that the mark follows, for the program may
+    /// have sent such a pair itself.
     private static int endOfMessage(byte[] bytes, int at, int end) {
-        int last = end;
+        if (end - at > 1 && bytes[end - 1] == '\'') {
+            return end;
+        }
+        int quote = -1;
+        for (int i = end - 1; i > at; i--) {
+            if (bytes[i] == '\'') {
+                if (bytes[i + 1] == ENRICHMENT) {
+                    return i + 1;
+                }
+                quote = Math.max(quote, i);
+            }
+        }
+        if (quote > at) {
+            return quote + 1;
+        }
         int mark = at + 1;
-        while (mark < last && bytes[mark] != ENRICHMENT) {
+        while (mark < end && bytes[mark] != ENRICHMENT) {
             mark++;
         }
-        last = mark;
-        while (last > at + 1 && bytes[last - 1] != '\'') {
-            last--;
-        }
-        return last > at + 1 ? last : mark;
+        return mark;
     }
 
     /// The first separator at or behind `at`, or `end`. Eight bytes at a time: in `(x - n) & ~x` the lowest high bit marks

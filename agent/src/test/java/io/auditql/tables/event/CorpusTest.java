@@ -83,8 +83,18 @@ class CorpusTest {
                             new TreeSet<>(),
                             new Publisher(
                                     List.of(
-                                            new ProcessEvents(HostFacts.OFFLINE, true),
-                                            new SocketEvents(HostFacts.OFFLINE, true, true)),
+                                            new ProcessEvents(
+                                                    HostFacts.OFFLINE,
+                                                    new ProcessEvents.Choice(
+                                                            true, true, true, true)),
+                                            new SocketEvents(
+                                                    HostFacts.OFFLINE,
+                                                    new SocketEvents.Choice(
+                                                            true, true, true, true, true)),
+                                            new UserEvents(HostFacts.OFFLINE),
+                                            new SeccompEvents(HostFacts.OFFLINE),
+                                            new ApparmorEvents(HostFacts.OFFLINE),
+                                            new SelinuxEvents(HostFacts.OFFLINE)),
                                     rows,
                                     ledger));
             EventAssembler assembler = new EventAssembler(found.handler(), ledger);
