@@ -36,8 +36,18 @@ _auditqli() {
         --audit_accept_panic
         --audit_allow_process_events
         --audit_allow_failed_process_events
+        --audit_allow_fork_process_events
+        --audit_allow_kill_process_events
+        --audit_allow_exit_events
         --audit_allow_sockets
+        --audit_allow_accept_socket_events
+        --audit_allow_null_accept_socket_events
         --audit_allow_failed_socket_events
+        --audit_allow_send_socket_events
+        --audit_allow_user_events
+        --audit_allow_selinux_events
+        --audit_allow_apparmor_events
+        --audit_allow_seccomp_events
         --audit_backlog_limit=
         --audit_backlog_wait_time=
         --audit_exclude_proctitle
@@ -119,8 +129,18 @@ _auditqld() {
         --audit_accept_panic
         --audit_allow_process_events
         --audit_allow_failed_process_events
+        --audit_allow_fork_process_events
+        --audit_allow_kill_process_events
+        --audit_allow_exit_events
         --audit_allow_sockets
+        --audit_allow_accept_socket_events
+        --audit_allow_null_accept_socket_events
         --audit_allow_failed_socket_events
+        --audit_allow_send_socket_events
+        --audit_allow_user_events
+        --audit_allow_selinux_events
+        --audit_allow_apparmor_events
+        --audit_allow_seccomp_events
         --audit_backlog_limit=
         --audit_backlog_wait_time=
         --audit_exclude_proctitle
@@ -206,8 +226,18 @@ _auditqlctl() {
         --audit_accept_panic
         --audit_allow_process_events
         --audit_allow_failed_process_events
+        --audit_allow_fork_process_events
+        --audit_allow_kill_process_events
+        --audit_allow_exit_events
         --audit_allow_sockets
+        --audit_allow_accept_socket_events
+        --audit_allow_null_accept_socket_events
         --audit_allow_failed_socket_events
+        --audit_allow_send_socket_events
+        --audit_allow_user_events
+        --audit_allow_selinux_events
+        --audit_allow_apparmor_events
+        --audit_allow_seccomp_events
         --audit_backlog_limit=
         --audit_backlog_wait_time=
         --audit_exclude_proctitle

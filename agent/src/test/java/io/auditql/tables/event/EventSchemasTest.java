@@ -97,6 +97,7 @@ class EventSchemasTest {
                         "cmd TEXT hidden",
                         "time_ms BIGINT hidden",
                         "serial BIGINT hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
     }
 
@@ -121,6 +122,7 @@ class EventSchemasTest {
                         "code TEXT",
                         "time_ms BIGINT hidden",
                         "serial BIGINT hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
     }
 
@@ -134,6 +136,7 @@ class EventSchemasTest {
                         "uptime BIGINT",
                         "time_ms BIGINT hidden",
                         "serial BIGINT hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
         assertThat(lines(ApparmorEvents.SCHEMA))
                 .containsExactly(
@@ -160,6 +163,7 @@ class EventSchemasTest {
                         "label TEXT",
                         "time_ms BIGINT hidden",
                         "serial BIGINT hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
     }
 
