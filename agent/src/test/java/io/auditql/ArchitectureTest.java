@@ -45,6 +45,8 @@ class ArchitectureTest {
                     "print",
                     "shell",
                     "shell.terminal",
+                    "ask",
+                    "doctor",
                     "app");
 
     private static final JavaClasses PRODUCT =

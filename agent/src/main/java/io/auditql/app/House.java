@@ -21,7 +21,7 @@ final class House implements Recorder, AutoCloseable {
     private final EventStore store;
     private final SqlEngine engine;
     private final Collection collection;
-    private Optional<Collector> collector = Optional.empty();
+    private volatile Optional<Collector> collector = Optional.empty();
 
     House(Flags flags, Ledger ledger, EventStore store, SqlEngine engine, Collection collection) {
         this.flags = flags;

@@ -29,16 +29,30 @@ public final class LocalAnswerer implements Answerer {
     private final EventStore store;
     private final Recorder recorder;
     private final boolean offline;
+    private final boolean shared;
     private final SqlConnection connection;
     private volatile Optional<Tail> tail = Optional.empty();
 
     /// @param offline whether the rows come from files
     public LocalAnswerer(SqlEngine engine, EventStore store, Recorder recorder, boolean offline)
             throws SysException {
+        this(engine, store, recorder, offline, false);
+    }
+
+    /// One of several ways to a store that was there before: who follows a query there gets what is new from then on.
+    public static LocalAnswerer shared(SqlEngine engine, EventStore store, Recorder recorder)
+            throws SysException {
+        return new LocalAnswerer(engine, store, recorder, false, true);
+    }
+
+    private LocalAnswerer(
+            SqlEngine engine, EventStore store, Recorder recorder, boolean offline, boolean shared)
+            throws SysException {
         this.engine = engine;
         this.store = store;
         this.recorder = recorder;
         this.offline = offline;
+        this.shared = shared;
         try {
             this.connection = engine.connect(SqlOptions.DEFAULTS.withDeadline(DEADLINE));
         } catch (SqliteException e) {
@@ -59,9 +73,10 @@ public final class LocalAnswerer implements Answerer {
     @Override
     public void follow(String sql, long rows, Duration time, ResultPrinter printer)
             throws SqliteException, SysException {
-        try (Tail following = new Tail(store, recorder.isRecording(), connection, sql, printer)) {
+        recorder.watched(true);
+        try (Tail following =
+                new Tail(store, recorder.isRecording(), shared, connection, sql, printer)) {
             tail = Optional.of(following);
-            recorder.watched(true);
             following.run(rows, time);
         } finally {
             recorder.watched(false);
