@@ -76,6 +76,9 @@ public final class RuleListing {
                 "## Load them with auditctl -R FILE, or put them into /etc/audit/rules.d and run augenrules --load.\n");
         for (Rule rule : rules.rules()) {
             text.append("\n## ").append(RuleReasons.of(rule, tables)).append('\n');
+            if (rule.isOfUring()) {
+                text.append("## auditctl knows this list since 3.1; take the mark away there\n#");
+            }
             text.append(rule).append('\n');
         }
         Path fresh = file.resolveSibling(file.getFileName() + ".new");

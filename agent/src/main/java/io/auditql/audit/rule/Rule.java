@@ -159,6 +159,11 @@ public final class Rule {
         return data.hashCode();
     }
 
+    /// Whether it decides after an operation of io_uring, and not after a call.
+    public boolean isOfUring() {
+        return (list & ~PREPEND) == URING_EXIT;
+    }
+
     /// In auditctl's words, as `auditctl -l` lists it and `auditctl` takes it.
     @Override
     public String toString() {
