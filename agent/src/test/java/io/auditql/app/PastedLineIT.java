@@ -90,7 +90,9 @@ class PastedLineIT extends KernelTest {
             }
             KernelUnderTest.run("/bin/true", "typed");
             // a record may still be on its way when the program has ended
-            while (!rows().contains("/bin/true typed") && process.isAlive() && System.nanoTime() < deadline) {
+            while (!rows().contains("/bin/true typed")
+                    && process.isAlive()
+                    && System.nanoTime() < deadline) {
                 input.write(
                         "SELECT cmdline FROM process_events WHERE cmdline LIKE '%true typed';\n"
                                 .getBytes(UTF_8));

@@ -18,7 +18,7 @@ import org.jline.terminal.TerminalBuilder;
 /// Whole statements from a terminal, edited over several lines, with history and completion.
 public final class LineEditor implements Lines {
     private static final String PROMPT = "auditql> ";
-    private static final Size USUAL = new Size(80, 24);
+    private static final Size USUAL = Size.of(80, 24);
     private static final String PROMPT_OF_MORE = "    ...> ";
 
     private final Terminal terminal;
@@ -44,7 +44,7 @@ public final class LineEditor implements Lines {
                         .nativeSignals(false) // they are ours, and a query that runs wants them
                         .graphemeCluster(false) // asking for it waits for the terminal's answer
                         .build();
-        if (terminal.getWidth() == 0) {
+        if (terminal.getSize().getColumns() == 0) {
             terminal.setSize(USUAL); // one that was never told its size, and editing needs one
         }
         LineReaderBuilder builder =
