@@ -82,14 +82,10 @@ public final class Auditqli {
                 Answerer answerer =
                         new LocalAnswerer(house.engine(), house.store(), house, house.offline())) {
             house.store().schedule(Map.of());
-            // a lambda, and no method reference: that would load the editor for one question
-            ShellSession session =
-                    new ShellSession(flags, answerer, completion -> LineEditor.open(completion));
+            ShellSession session = session(flags, answerer);
             running.set(session);
             // before the kernel is changed: whoever ends us then must find us ready to put it back
-            onSignal("INT", () -> session.interrupt(ExitCode.BY_SIGNAL + Processes.SIGINT));
-            onSignal("TERM", () -> session.end(ExitCode.BY_SIGNAL + Processes.SIGTERM));
-            onSignal("HUP", () -> session.end(ExitCode.BY_SIGNAL + Processes.SIGHUP));
+            heedSignals(session);
             house.record();
             // while it is stopped on its terminal, others may have the kernel's records
             house.collector()
@@ -107,12 +103,21 @@ public final class Auditqli {
     /// Answers by way of the daemon.
     private static int ask(Attached attached, CommandLine line) throws SysException {
         try (attached) {
-            ShellSession session = new ShellSession(line.flags(), attached, LineEditor::open);
-            onSignal("INT", () -> session.interrupt(ExitCode.BY_SIGNAL + Processes.SIGINT));
-            onSignal("TERM", () -> session.end(ExitCode.BY_SIGNAL + Processes.SIGTERM));
-            onSignal("HUP", () -> session.end(ExitCode.BY_SIGNAL + Processes.SIGHUP));
+            ShellSession session = session(line.flags(), attached);
+            heedSignals(session);
             return session.run(line.sql());
         }
+    }
+
+    private static ShellSession session(Flags flags, Answerer answerer) {
+        // a lambda, and no method reference: that would load the editor for one question
+        return new ShellSession(flags, answerer, completion -> LineEditor.open(completion));
+    }
+
+    private static void heedSignals(ShellSession session) {
+        onSignal("INT", () -> session.interrupt(ExitCode.BY_SIGNAL + Processes.SIGINT));
+        onSignal("TERM", () -> session.end(ExitCode.BY_SIGNAL + Processes.SIGTERM));
+        onSignal("HUP", () -> session.end(ExitCode.BY_SIGNAL + Processes.SIGHUP));
     }
 
     private static void onSignal(String name, Runnable action) {

@@ -117,6 +117,35 @@ class ShellIT {
         }
     }
 
+    /// `docker exec -t` and expect begin like this.
+    @Test
+    void aTerminalThatWasNeverToldItsSizeIsUsable() throws Exception {
+        assumeTrue(!KernelUnderTest.run("expect", "-v").isEmpty(), "expect is not installed");
+        Path talk =
+                Files.writeString(
+                        directory.resolve("talk"),
+                        """
+                        set timeout 30
+                        set stty_init "rows 0 cols 0"
+                        spawn sh %s
+                        expect "auditql>" {} timeout { exit 11 }
+                        send "SELECT 40 + 2 AS answer;\\r"
+                        expect "| 42     |" {} timeout { exit 12 }
+                        expect "auditql>" {} timeout { exit 13 }
+                        send "\\004"
+                        expect eof {} timeout { exit 14 }
+                        exit [lindex [wait] 3]
+                        """
+                                .formatted(
+                                        script(
+                                                "TERM=xterm HOME='"
+                                                        + directory
+                                                        + "' exec "
+                                                        + command())));
+        Run run = run("expect " + talk);
+        assertThat(run.exit).as(run.out).isZero();
+    }
+
     private static String mode(Path file) throws IOException {
         return PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
@@ -271,7 +300,7 @@ class ShellIT {
 
     @Test
     void dotCommandsAndFlagsOfOsqueryWorkOnTheCommandLine() throws Exception {
-        assertThat(run(command("-L")).out).contains("  => process_events\n  => socket_events\n");
+        assertThat(run(command("-L")).out).contains("  => process_events\n", "  => socket_events\n");
         assertThat(run(command(".tables us")).out).isEqualTo("  => users\n");
         assertThat(run(command("-A", "osquery_info", "--line")).out).contains("     version = ");
         assertThat(run(command("-A", "nowhere")))
