@@ -59,6 +59,8 @@ _auditqli() {
         --schedule_lognames
         --pack_refresh_interval=
         --pack_delimiter=
+        --disable_tables=
+        --enable_tables=
         --logger_outbox_max_bytes=
         --logger_plugin=
         --disable_logging
@@ -69,7 +71,9 @@ _auditqli() {
         --logger_snapshot_event_type
         --logger_numerics
         --logger_event_id
+        --logger_min_status=
         --logger_min_stderr=
+        --logger_stderr
         --verbose
         --host_identifier=
         --specified_identifier=
@@ -83,11 +87,13 @@ _auditqli() {
         --config_refresh=
         --config_accelerated_refresh=
         --database_path=
+        --disable_database
         --ephemeral
         --pidfile=
         --run_path=
         --socket_group=
         --sqlite_library=
+        --alarm_timeout=
         --disable_watchdog
         --watchdog_level=
         --watchdog_memory_limit=
@@ -138,6 +144,8 @@ _auditqld() {
         --schedule_lognames
         --pack_refresh_interval=
         --pack_delimiter=
+        --disable_tables=
+        --enable_tables=
         --logger_outbox_max_bytes=
         --logger_plugin=
         --disable_logging
@@ -148,7 +156,9 @@ _auditqld() {
         --logger_snapshot_event_type
         --logger_numerics
         --logger_event_id
+        --logger_min_status=
         --logger_min_stderr=
+        --logger_stderr
         --verbose
         --host_identifier=
         --specified_identifier=
@@ -162,11 +172,13 @@ _auditqld() {
         --config_refresh=
         --config_accelerated_refresh=
         --database_path=
+        --disable_database
         --ephemeral
         --pidfile=
         --run_path=
         --socket_group=
         --sqlite_library=
+        --alarm_timeout=
         --disable_watchdog
         --watchdog_level=
         --watchdog_memory_limit=
@@ -218,6 +230,8 @@ _auditqlctl() {
         --schedule_lognames
         --pack_refresh_interval=
         --pack_delimiter=
+        --disable_tables=
+        --enable_tables=
         --logger_outbox_max_bytes=
         --logger_plugin=
         --disable_logging
@@ -228,7 +242,9 @@ _auditqlctl() {
         --logger_snapshot_event_type
         --logger_numerics
         --logger_event_id
+        --logger_min_status=
         --logger_min_stderr=
+        --logger_stderr
         --verbose
         --host_identifier=
         --specified_identifier=
@@ -242,11 +258,13 @@ _auditqlctl() {
         --config_refresh=
         --config_accelerated_refresh=
         --database_path=
+        --disable_database
         --ephemeral
         --pidfile=
         --run_path=
         --socket_group=
         --sqlite_library=
+        --alarm_timeout=
         --disable_watchdog
         --watchdog_level=
         --watchdog_memory_limit=

@@ -18,10 +18,12 @@ import io.auditql.events.OsqueryEvents;
 import io.auditql.events.Publisher;
 import io.auditql.flags.AuditFlags;
 import io.auditql.flags.EventFlags;
+import io.auditql.flags.Flag;
 import io.auditql.flags.Flags;
 import io.auditql.flags.KnownFlags;
 import io.auditql.flags.OsqueryFlags;
 import io.auditql.flags.ProcessFlags;
+import io.auditql.flags.ScheduleFlags;
 import io.auditql.ledger.AuditLoss;
 import io.auditql.ledger.Counter;
 import io.auditql.ledger.Ledger;
@@ -31,7 +33,6 @@ import io.auditql.row.Schema;
 import io.auditql.schedule.HostIdentifier;
 import io.auditql.schedule.StateMap;
 import io.auditql.sql.SqlEngine;
-import io.auditql.sql.SqlOptions;
 import io.auditql.store.EventStore;
 import io.auditql.store.StoreOptions;
 import io.auditql.sys.Clocks;
@@ -55,6 +56,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Builds the house: the only place that names everything. A new table, source or logger has its line here.
 final class Wiring {
@@ -123,6 +125,24 @@ final class Wiring {
                 .toList();
     }
 
+    /// Whether `--disable_tables` and `--enable_tables` leave a table to be asked; the former wins.
+    private boolean isOffered(Schema table) {
+        List<String> enabled = names(ScheduleFlags.ENABLE_TABLES);
+        return !names(ScheduleFlags.DISABLE_TABLES).contains(table.name())
+                && (enabled.isEmpty() || enabled.contains(table.name()));
+    }
+
+    private List<HostTable> offered(List<HostTable> tables) {
+        return tables.stream().filter(table -> isOffered(table.schema())).toList();
+    }
+
+    private List<String> names(Flag<String> flag) {
+        return Stream.of(flags.get(flag).split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
     private boolean isOn(EventTable table) {
         return switch (table.schema().name()) {
             case "process_events" -> flags.get(AuditFlags.AUDIT_ALLOW_PROCESS_EVENTS);
@@ -169,7 +189,8 @@ final class Wiring {
         SqliteLibrary.load();
         HostFacts host =
                 isLive(flags) ? new LiveFacts(() -> Clocks.bootMillis() / 1000) : HostFacts.OFFLINE;
-        List<EventTable> tables = eventTables(host);
+        List<EventTable> tables =
+                eventTables(host).stream().filter(t -> isOffered(t.schema())).toList();
         List<EventTable> recording = recording(tables);
         List<Schema> schemas = tables.stream().map(EventTable::schema).toList();
         EventStore store = EventStore.open(storeOptions(), schemas, ledger).start();
@@ -194,7 +215,11 @@ final class Wiring {
             hosts.addAll(more);
             SqlEngine engine =
                     new SqlEngine(
-                            hosts, schemas, new StoredEvents(store), SqlOptions.DEFAULTS, ledger);
+                            offered(hosts),
+                            schemas,
+                            new StoredEvents(store),
+                            Scheduling.budget(flags),
+                            ledger);
             offered = engine.schemas();
             if (isOffline(flags)) {
                 load(assembler);
