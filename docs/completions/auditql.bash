@@ -70,6 +70,8 @@ _auditqli() {
         --schedule_lognames
         --pack_refresh_interval=
         --pack_delimiter=
+        --disable_tables=
+        --enable_tables=
         --logger_outbox_max_bytes=
         --logger_plugin=
         --disable_logging
@@ -81,7 +83,9 @@ _auditqli() {
         --logger_numerics
         --logger_loss_lines
         --logger_event_id
+        --logger_min_status=
         --logger_min_stderr=
+        --logger_stderr
         --verbose
         --host_identifier=
         --specified_identifier=
@@ -95,11 +99,13 @@ _auditqli() {
         --config_refresh=
         --config_accelerated_refresh=
         --database_path=
+        --disable_database
         --ephemeral
         --pidfile=
         --run_path=
         --socket_group=
         --sqlite_library=
+        --alarm_timeout=
         --disable_watchdog
         --watchdog_level=
         --watchdog_memory_limit=
@@ -163,6 +169,8 @@ _auditqld() {
         --schedule_lognames
         --pack_refresh_interval=
         --pack_delimiter=
+        --disable_tables=
+        --enable_tables=
         --logger_outbox_max_bytes=
         --logger_plugin=
         --disable_logging
@@ -174,7 +182,9 @@ _auditqld() {
         --logger_numerics
         --logger_loss_lines
         --logger_event_id
+        --logger_min_status=
         --logger_min_stderr=
+        --logger_stderr
         --verbose
         --host_identifier=
         --specified_identifier=
@@ -188,11 +198,13 @@ _auditqld() {
         --config_refresh=
         --config_accelerated_refresh=
         --database_path=
+        --disable_database
         --ephemeral
         --pidfile=
         --run_path=
         --socket_group=
         --sqlite_library=
+        --alarm_timeout=
         --disable_watchdog
         --watchdog_level=
         --watchdog_memory_limit=
@@ -260,6 +272,8 @@ _auditqlctl() {
         --schedule_lognames
         --pack_refresh_interval=
         --pack_delimiter=
+        --disable_tables=
+        --enable_tables=
         --logger_outbox_max_bytes=
         --logger_plugin=
         --disable_logging
@@ -271,7 +285,9 @@ _auditqlctl() {
         --logger_numerics
         --logger_loss_lines
         --logger_event_id
+        --logger_min_status=
         --logger_min_stderr=
+        --logger_stderr
         --verbose
         --host_identifier=
         --specified_identifier=
@@ -285,11 +301,13 @@ _auditqlctl() {
         --config_refresh=
         --config_accelerated_refresh=
         --database_path=
+        --disable_database
         --ephemeral
         --pidfile=
         --run_path=
         --socket_group=
         --sqlite_library=
+        --alarm_timeout=
         --disable_watchdog
         --watchdog_level=
         --watchdog_memory_limit=

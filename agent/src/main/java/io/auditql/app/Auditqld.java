@@ -5,6 +5,7 @@ import io.auditql.config.ConfigException;
 import io.auditql.flags.ConfigFlags;
 import io.auditql.flags.FlagException;
 import io.auditql.flags.Flags;
+import io.auditql.flags.ProcessFlags;
 import io.auditql.sys.Signals;
 import io.auditql.sys.SysException;
 import java.util.List;
@@ -60,7 +61,9 @@ public final class Auditqld {
             Signals.on("INT", daemon::end);
             Signals.on("HUP", daemon::reload);
             daemon.record();
-            return daemon.awaitEnd();
+            int code = daemon.awaitEnd();
+            LastResort.after(loaded.flags().get(ProcessFlags.ALARM_TIMEOUT));
+            return code;
         } catch (AuditRefusedException e) {
             LOG.log(System.Logger.Level.ERROR, e.getMessage());
             return e.reason().exitCode();

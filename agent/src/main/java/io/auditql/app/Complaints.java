@@ -4,6 +4,7 @@ import io.auditql.flags.FlagException;
 import io.auditql.flags.Flags;
 import io.auditql.flags.LoggerFlags;
 import io.auditql.logger.StatusLog;
+import java.io.OutputStream;
 import java.time.InstantSource;
 import java.time.ZoneId;
 
@@ -37,9 +38,13 @@ final class Complaints {
 
     /// What the parts of the program say while they work, on standard error.
     static StatusLog statusLog(Flags flags) {
+        long lowest =
+                Math.max(
+                        flags.get(LoggerFlags.LOGGER_MIN_STATUS),
+                        flags.get(LoggerFlags.LOGGER_MIN_STDERR));
         return new StatusLog(
-                System.err,
-                StatusLog.Severity.of(Math.toIntExact(flags.get(LoggerFlags.LOGGER_MIN_STDERR))),
+                flags.get(LoggerFlags.LOGGER_STDERR) ? System.err : OutputStream.nullOutputStream(),
+                StatusLog.Severity.of(Math.toIntExact(lowest)),
                 flags.get(LoggerFlags.VERBOSE),
                 InstantSource.system(),
                 ZoneId.systemDefault());

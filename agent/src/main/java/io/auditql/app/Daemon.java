@@ -24,7 +24,6 @@ import io.auditql.schedule.Schedule;
 import io.auditql.schedule.ScheduleWorker;
 import io.auditql.schedule.StreamWorker;
 import io.auditql.shell.LocalAnswerer;
-import io.auditql.sql.SqlOptions;
 import io.auditql.store.Outbox;
 import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
@@ -445,7 +444,7 @@ final class Daemon implements AutoCloseable {
                                                     Version.text(),
                                                     Processes.self(),
                                                     house.isRecording()),
-                                    SqlOptions.DEFAULTS.deadline(),
+                                    Scheduling.budget(flags).deadline(),
                                     house.ledger()));
         } catch (SysException e) {
             if (!flags.get(ProcessFlags.SOCKET_GROUP).isEmpty()) {

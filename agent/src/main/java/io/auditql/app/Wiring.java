@@ -20,10 +20,12 @@ import io.auditql.events.RecordPublisher;
 import io.auditql.events.RecordTable;
 import io.auditql.flags.AuditFlags;
 import io.auditql.flags.EventFlags;
+import io.auditql.flags.Flag;
 import io.auditql.flags.Flags;
 import io.auditql.flags.KnownFlags;
 import io.auditql.flags.OsqueryFlags;
 import io.auditql.flags.ProcessFlags;
+import io.auditql.flags.ScheduleFlags;
 import io.auditql.flags.ShellFlags;
 import io.auditql.ledger.AuditLoss;
 import io.auditql.ledger.Counter;
@@ -168,6 +170,24 @@ final class Wiring {
                 new RuleOptions(withoutPids));
     }
 
+    /// Whether `--disable_tables` and `--enable_tables` leave a table to be asked; the former wins.
+    private boolean isOffered(Schema table) {
+        List<String> enabled = names(ScheduleFlags.ENABLE_TABLES);
+        return !names(ScheduleFlags.DISABLE_TABLES).contains(table.name())
+                && (enabled.isEmpty() || enabled.contains(table.name()));
+    }
+
+    private List<HostTable> offered(List<HostTable> tables) {
+        return tables.stream().filter(table -> isOffered(table.schema())).toList();
+    }
+
+    private List<String> names(Flag<String> flag) {
+        return Stream.of(flags.get(flag).split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
     private boolean isOn(EventTable table) {
         return switch (table.schema().name()) {
             case "process_events" -> flags.get(AuditFlags.AUDIT_ALLOW_PROCESS_EVENTS);
@@ -227,7 +247,8 @@ final class Wiring {
         SqliteLibrary.load();
         HostFacts host =
                 isLive(flags) ? new LiveFacts(() -> Clocks.bootMillis() / 1000) : HostFacts.OFFLINE;
-        List<EventTable> tables = eventTables(host);
+        List<EventTable> tables =
+                eventTables(host).stream().filter(t -> isOffered(t.schema())).toList();
         List<EventTable> recording = recording(tables);
         RecordTable records = new AuditRecords();
         List<Schema> schemas =
@@ -260,7 +281,7 @@ final class Wiring {
             hosts.addAll(more);
             Optional<OfflineEvents> offline = offline(store);
             EventSource events = new StoredEvents(store);
-            SqlOptions limits = SqlOptions.DEFAULTS;
+            SqlOptions limits = Scheduling.budget(flags);
             if (offline.isPresent() && !flags.get(ShellFlags.TAIL)) {
                 OfflineEvents logs = offline.get();
                 events = logs;
@@ -268,7 +289,7 @@ final class Wiring {
                 hosts.replaceAll(
                         table -> table instanceof AuditLoss ? new CountedLoss(table, logs) : table);
             }
-            SqlEngine engine = new SqlEngine(hosts, schemas, events, limits, ledger);
+            SqlEngine engine = new SqlEngine(offered(hosts), schemas, events, limits, ledger);
             offered = engine.schemas();
             return new House(
                     flags,

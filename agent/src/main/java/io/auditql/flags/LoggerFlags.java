@@ -47,16 +47,14 @@ public final class LoggerFlags {
                     "Add to each line the id that stays the same when it is sent twice");
     public static final Flag<Long> LOGGER_MIN_STATUS =
             Flag.int32(
-                            "logger_min_status",
-                            0,
-                            "Lowest severity of status lines: 0 info, 1 warning, 2 error")
-                    .withoutEffect(LATER);
+                    "logger_min_status",
+                    0,
+                    "Lowest severity of status lines: 0 info, 1 warning, 2 error");
     public static final Flag<Long> LOGGER_MIN_STDERR =
             Flag.int32("logger_min_stderr", 0, "Lowest severity shown on standard error");
     public static final Flag<Boolean> LOGGER_STDERR =
             Flag.bool("logger_stderr", true, "Show status lines on standard error")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Boolean> VERBOSE =
             Flag.bool("verbose", false, "Tell more about what is being done");
     public static final Flag<String> HOST_IDENTIFIER =

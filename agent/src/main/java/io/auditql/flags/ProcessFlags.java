@@ -13,10 +13,7 @@ public final class ProcessFlags {
                     .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Boolean> DISABLE_DATABASE =
             Flag.bool(
-                            "disable_database",
-                            false,
-                            "Keep nothing beyond this run, as --ephemeral does")
-                    .withoutEffect(LATER);
+                    "disable_database", false, "Keep nothing beyond this run, as --ephemeral does");
     public static final Flag<Boolean> EPHEMERAL =
             Flag.bool("ephemeral", false, "Keep the store in memory; no pidfile, nothing stays");
     public static final Flag<String> PIDFILE =
@@ -55,9 +52,11 @@ public final class ProcessFlags {
                     .with(Flag.Trait.COMMAND_LINE_ONLY)
                     .withoutEffect("run it under a service manager");
     public static final Flag<Duration> ALARM_TIMEOUT =
-            Flag.seconds("alarm_timeout", 15, "Seconds allowed for the end")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+            Flag.seconds(
+                            "alarm_timeout",
+                            15,
+                            "Seconds allowed for the end, at least 10; then the daemon is cut off")
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Boolean> ALLOW_UNSAFE =
             Flag.bool(
                             "allow_unsafe",
@@ -100,7 +99,7 @@ public final class ProcessFlags {
                             0,
                             "Percent of a processor allowed; 0 is by level")
                     .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .withoutEffect("a query is held to time and memory");
     public static final Flag<Duration> WATCHDOG_LATENCY_LIMIT =
             Flag.seconds(
                             "watchdog_latency_limit",
@@ -154,7 +153,7 @@ public final class ProcessFlags {
                     .withoutEffect(LATER);
     public static final Flag<Boolean> ENABLE_FOREIGN =
             Flag.bool("enable_foreign", false, "Offer empty tables of other platforms")
-                    .withoutEffect(LATER);
+                    .withoutEffect("a table that is not here is an error, not empty");
 
     public static final List<Flag<?>> ALL =
             List.of(

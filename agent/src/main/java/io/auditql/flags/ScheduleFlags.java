@@ -5,8 +5,6 @@ import java.util.List;
 
 /// When scheduled queries run.
 public final class ScheduleFlags {
-    private static final String LATER = "not built yet";
-
     public static final Flag<Long> SCHEDULE_SPLAY_PERCENT =
             Flag.uint64(
                     "schedule_splay_percent",
@@ -57,12 +55,10 @@ public final class ScheduleFlags {
                     .withoutEffect("osquery_schedule always has these figures");
     public static final Flag<String> DISABLE_TABLES =
             Flag.text("disable_tables", "", "Tables not to offer, with commas between")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<String> ENABLE_TABLES =
             Flag.text("enable_tables", "", "The only tables to offer, with commas between")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
 
     public static final List<Flag<?>> ALL =
             List.of(

@@ -15,8 +15,15 @@ public record SqlOptions(
     public static final SqlOptions DEFAULTS =
             new SqlOptions(Duration.ofSeconds(60), 256L << 20, true, null);
 
+    /// What is longer than a year is a year: clocks count in nanoseconds.
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     public SqlOptions withDeadline(Duration newDeadline) {
-        return new SqlOptions(newDeadline, memoryBytes, tables, tempDirectory);
+        return new SqlOptions(
+                newDeadline.compareTo(LONGEST) < 0 ? newDeadline : LONGEST,
+                memoryBytes,
+                tables,
+                tempDirectory);
     }
 
     public SqlOptions withMemoryBytes(long newMemoryBytes) {

@@ -52,7 +52,7 @@ public final class StoreOptions {
 
     public static StoreOptions of(Flags flags) {
         StoreOptions options =
-                flags.get(ProcessFlags.EPHEMERAL)
+                flags.get(ProcessFlags.EPHEMERAL) || flags.get(ProcessFlags.DISABLE_DATABASE)
                         ? ephemeral()
                         : at(Path.of(flags.get(ProcessFlags.DATABASE_PATH)));
         return options.eventsMax(flags.get(EventFlags.EVENTS_MAX))

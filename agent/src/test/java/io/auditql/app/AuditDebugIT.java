@@ -72,7 +72,7 @@ class AuditDebugIT extends KernelTest {
                 act();
                 await(shown, "the-last-mark");
             } finally {
-                shell.destroy(); // SIGTERM: the kernel is put back
+                shell.destroy(); // SIGTERM: the kernel is put back; its output is a file
                 assertThat(shell.waitFor(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
             }
         } finally {

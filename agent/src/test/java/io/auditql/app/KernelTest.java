@@ -33,7 +33,9 @@ abstract class KernelTest {
         }
         try {
             String after = kernel.state();
-            while (KernelRestore.fromRunDirectory(run()) == KernelRestore.Outcome.OWNER_ALIVE) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (KernelRestore.fromRunDirectory(run()) == KernelRestore.Outcome.OWNER_ALIVE
+                    && System.nanoTime() < deadline) {
                 Product.pause(); // it has been killed
             }
             assertThat(after).as("auditctl -s and -l afterwards").isEqualTo(before);
