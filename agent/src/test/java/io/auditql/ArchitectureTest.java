@@ -47,6 +47,8 @@ class ArchitectureTest {
                     "print",
                     "shell",
                     "shell.terminal",
+                    "ask",
+                    "doctor",
                     "app");
 
     private static final JavaClasses PRODUCT =

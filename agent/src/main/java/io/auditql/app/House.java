@@ -27,7 +27,7 @@ final class House implements Recorder, AutoCloseable {
     private final Collection collection;
     private Optional<Follower> follower = Optional.empty();
     private Optional<Worker> following = Optional.empty();
-    private Optional<Collector> collector = Optional.empty();
+    private volatile Optional<Collector> collector = Optional.empty();
 
     House(
             Flags flags,

@@ -1,20 +1,28 @@
 package io.auditql.app;
 
 import io.auditql.audit.event.EventAssembler;
+import io.auditql.audit.rule.AuditRules;
 import io.auditql.audit.rule.RuleOptions;
 import io.auditql.audit.rule.RuleSet;
 import io.auditql.audit.source.AuditRefusedException;
+import io.auditql.audit.source.AuditSession;
 import io.auditql.audit.source.AuditStatus;
+import io.auditql.audit.source.DebugOutput;
+import io.auditql.audit.source.DroppedSerials;
 import io.auditql.audit.source.RecordSink;
 import io.auditql.audit.source.Recording;
-import io.auditql.audit.source.SessionOptions;
+import io.auditql.catalog.Syscall;
+import io.auditql.doctor.AuditCoverage;
 import io.auditql.events.EventTable;
+import io.auditql.events.OsqueryEvents;
 import io.auditql.events.Publisher;
 import io.auditql.events.RecordPublisher;
 import io.auditql.events.RecordTable;
 import io.auditql.flags.AuditFlags;
 import io.auditql.flags.EventFlags;
 import io.auditql.flags.Flags;
+import io.auditql.flags.KnownFlags;
+import io.auditql.flags.OsqueryFlags;
 import io.auditql.flags.ProcessFlags;
 import io.auditql.flags.ShellFlags;
 import io.auditql.ledger.AuditLoss;
@@ -46,15 +54,20 @@ import io.auditql.tables.event.ProcessEvents;
 import io.auditql.tables.event.SocketEvents;
 import io.auditql.tables.host.Time;
 import io.auditql.tables.host.Users;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Builds the house: the only place that names everything. A new table, source or logger has its line here.
@@ -65,8 +78,11 @@ final class Wiring {
     private final Flags flags;
     private final Predicate<String> subscribed;
     private final Ledger ledger = new Ledger(System::currentTimeMillis);
+    private final DroppedSerials dropped = new DroppedSerials();
     private final AtomicReference<Optional<AuditStatus.Live>> live =
             new AtomicReference<>(Optional.empty());
+
+    private volatile List<Schema> offered = List.of();
 
     private Wiring(Flags flags, Predicate<String> subscribed) {
         this.flags = flags;
@@ -126,6 +142,28 @@ final class Wiring {
                 .toList();
     }
 
+    /// All tables of events, as they are without a host to look at.
+    static List<EventTable> eventTables(Flags flags) {
+        return new Wiring(flags, _ -> true).eventTables(HostFacts.OFFLINE);
+    }
+
+    /// Those that flags and configuration let record.
+    static List<EventTable> recording(Flags flags, Predicate<String> subscribed) {
+        return new Wiring(flags, subscribed).recording(eventTables(flags));
+    }
+
+    /// The kernel rules that the flags ask for.
+    static RuleSet rules(Flags flags, Predicate<String> subscribed, List<Integer> withoutPids) {
+        return rules(recording(flags, subscribed), withoutPids);
+    }
+
+    private static RuleSet rules(List<EventTable> recording, List<Integer> withoutPids) {
+        return RuleSet.of(
+                recording.stream().map(EventTable::interest).toList(),
+                RuleSet.abisOfThisMachine(),
+                new RuleOptions(withoutPids));
+    }
+
     private boolean isOn(EventTable table) {
         return switch (table.schema().name()) {
             case "process_events" -> flags.get(AuditFlags.AUDIT_ALLOW_PROCESS_EVENTS);
@@ -135,8 +173,18 @@ final class Wiring {
         };
     }
 
-    private List<HostTable> hostTables(OsqueryInfo.Facts facts, StateMap state, Counter selfEvents)
+    private List<HostTable> hostTables(
+            OsqueryInfo.Facts facts,
+            StateMap state,
+            List<EventTable> recording,
+            Publisher publisher,
+            Counter selfEvents,
+            Supplier<List<OsqueryEvents.Subscriber>> subscribers)
             throws SysException {
+        Supplier<Optional<AuditSession>> session = () -> live.get().map(AuditStatus.Live::session);
+        Set<Syscall> calls = EnumSet.noneOf(Syscall.class);
+        recording.forEach(table -> calls.addAll(table.interest().calls()));
+        Counter events = ledger.tally(Stage.EVENT, "events", "events");
         return List.of(
                 new OsqueryInfo(
                         facts,
@@ -145,7 +193,20 @@ final class Wiring {
                 new Time(System::currentTimeMillis, ZoneId.systemDefault()),
                 new Users(Path.of("/")),
                 new AuditStatus(live::get, selfEvents::count),
-                new AuditLoss(ledger));
+                new AuditRules(session),
+                new AuditCoverage(session, calls, publisher::lastMillis),
+                new AuditLoss(ledger),
+                new OsqueryFlags(KnownFlags.all(), flags),
+                new OsqueryRegistry(flags, () -> offered),
+                new OsqueryEvents(() -> publishing(events.count()), subscribers));
+    }
+
+    private OsqueryEvents.Publishing publishing(long events) {
+        Optional<AuditStatus.Live> now = live.get();
+        return new OsqueryEvents.Publishing(
+                events,
+                now.map(l -> l.source().passes()).orElse(0L),
+                now.map(l -> l.session().mode() == AuditSession.Mode.OWNER).orElse(false));
     }
 
     private House build(OsqueryInfo.Facts facts, List<HostTable> more, Consumer<Throwable> failure)
@@ -174,9 +235,19 @@ final class Wiring {
                             isLive(flags) && !flags.get(AuditFlags.AUDIT_SELF)
                                     ? Processes.self()
                                     : Publisher.NO_PID);
-            EventAssembler assembler = new EventAssembler(publisher, ledger, isLive(flags));
+            EventAssembler assembler =
+                    isLive(flags)
+                            ? new EventAssembler(publisher, ledger, dropped)
+                            : new EventAssembler(publisher, ledger);
             List<HostTable> hosts =
-                    new ArrayList<>(hostTables(facts, new StoredDeliveries(store), selfEvents));
+                    new ArrayList<>(
+                            hostTables(
+                                    facts,
+                                    new StoredDeliveries(store),
+                                    recording,
+                                    publisher,
+                                    selfEvents,
+                                    () -> subscribers(schemas, recording, store)));
             hosts.addAll(more);
             Optional<OfflineEvents> offline = offline(store);
             EventSource events = new StoredEvents(store);
@@ -189,6 +260,7 @@ final class Wiring {
                         table -> table instanceof AuditLoss ? new CountedLoss(table, logs) : table);
             }
             SqlEngine engine = new SqlEngine(hosts, schemas, events, limits, ledger);
+            offered = engine.schemas();
             return new House(
                     flags,
                     ledger,
@@ -210,28 +282,46 @@ final class Wiring {
         }
     }
 
+    private List<OsqueryEvents.Subscriber> subscribers(
+            List<Schema> tables, List<EventTable> recording, EventStore store) {
+        return tables.stream()
+                .map(table ->
+                        new OsqueryEvents.Subscriber(
+                                table.name(),
+                                recording.stream().anyMatch(r -> r.schema() == table),
+                                store.storedRows(table)))
+                .toList();
+    }
+
     private Collector collect(
             List<EventTable> recording,
             RecordSink assembler,
             EventStore store,
             Consumer<Throwable> failure)
             throws AuditRefusedException, SysException {
-        RuleSet rules =
-                RuleSet.of(
-                        recording.stream().map(EventTable::interest).toList(),
-                        RuleSet.abisOfThisMachine(),
-                        new RuleOptions(withoutPids()));
+        RuleSet rules = rules(recording, withoutPids());
         Collector started =
                 Collector.start(
                         rules.wanted(),
-                        SessionOptions.of(flags),
-                        Path.of(flags.get(ProcessFlags.RUN_PATH)),
+                        flags,
+                        debugOutput(),
                         recorded(assembler),
+                        dropped,
                         store,
                         ledger,
                         failure);
         live.set(Optional.of(started.live()));
         return started;
+    }
+
+    private Optional<DebugOutput> debugOutput() {
+        return flags.get(AuditFlags.AUDIT_DEBUG)
+                ? Optional.of(
+                        new DebugOutput(
+                                new FileOutputStream(FileDescriptor.out),
+                                Processes.isTerminal(1),
+                                ledger))
+                : Optional.empty();
     }
 
     /// What the ring is drained to: the assembler, by way of a recording if one was asked for.

@@ -10,6 +10,7 @@ import io.auditql.ledger.Stage;
 import io.auditql.row.RowSink;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Hands each event to the tables that are interested in its call or in one of its record types.
 ///
@@ -25,6 +26,7 @@ public final class Publisher implements EventHandler {
     private final EventTable[][] byCall = new EventTable[Syscall.values().length][];
     private final EventTable[][] byType;
     private final EventTable[] ofAll;
+    private final AtomicLongArray lastMillis = new AtomicLongArray(Syscall.values().length);
     private final Counter self;
     private final Counter failed;
 
@@ -73,6 +75,7 @@ public final class Publisher implements EventHandler {
         offer(event, ofAll);
         Syscall call = event.call();
         if (call != null) {
+            lastMillis.setOpaque(call.ordinal(), event.timeMillis());
             offer(event, byCall[call.ordinal()]);
         }
         if (byType.length > 1) {
@@ -83,6 +86,11 @@ public final class Publisher implements EventHandler {
                 }
             }
         }
+    }
+
+    /// When the kernel stamped the last event of a call, milliseconds since 1970; 0 when none has come. From any thread.
+    public long lastMillis(Syscall call) {
+        return lastMillis.getOpaque(call.ordinal());
     }
 
     private void offer(AuditEvent event, EventTable[] tables) {

@@ -120,6 +120,18 @@ public final class AuditFlags {
                     "audit_backlog_wait_time",
                     0,
                     "How long the kernel makes a process wait when its backlog is full, in jiffies");
+    public static final Flag<Long> AUDIT_RECEIVE_BUFFER =
+            Flag.int32(
+                            "audit_receive_buffer",
+                            0,
+                            "Bytes of the socket that the kernel sends records to; 0 scales it to the memory of the machine")
+                    .with(Flag.Trait.HIDDEN);
+    public static final Flag<Long> AUDIT_RING_BYTES =
+            Flag.int32(
+                            "audit_ring_bytes",
+                            33554432,
+                            "Room for records between receiving and decoding; what does not fit is dropped and counted")
+                    .with(Flag.Trait.HIDDEN);
     public static final Flag<Boolean> AUDIT_EXCLUDE_PROCTITLE =
             Flag.bool(
                     "audit_exclude_proctitle",
@@ -137,8 +149,7 @@ public final class AuditFlags {
                             "audit_debug",
                             false,
                             "Write each record to standard output as it came from the kernel")
-                    .with(Flag.Trait.HIDDEN)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.HIDDEN);
     public static final Flag<List<String>> AUDIT_LOG =
             Flag.texts(
                             "audit_log",
@@ -232,6 +243,8 @@ public final class AuditFlags {
                     AUDIT_ALLOW_FIM_EVENTS,
                     AUDIT_BACKLOG_LIMIT,
                     AUDIT_BACKLOG_WAIT_TIME,
+                    AUDIT_RECEIVE_BUFFER,
+                    AUDIT_RING_BYTES,
                     AUDIT_EXCLUDE_PROCTITLE,
                     AUDIT_ALLOW_RAW_EVENTS,
                     AUDIT_SELF,

@@ -11,6 +11,7 @@ import io.auditql.sql.ResultHandler;
 import io.auditql.sql.ResultRow;
 import io.auditql.sql.SqlConnection;
 import io.auditql.sql.SqlEngine;
+import io.auditql.sql.SqlOptions;
 import io.auditql.store.EventStore;
 import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.SqliteException;
@@ -22,10 +23,14 @@ import java.util.Optional;
 
 /// The engine in this process, over its own store.
 public final class LocalAnswerer implements Answerer {
+    /// None, in effect: whoever asks here harms nobody else, and can end the question.
+    private static final Duration DEADLINE = Duration.ofDays(365);
+
     private final SqlEngine engine;
     private final EventStore store;
     private final Recorder recorder;
     private final Optional<OfflineEvents> offline;
+    private final boolean shared;
     private final SqlConnection connection;
     private volatile Optional<Tail> tail = Optional.empty();
 
@@ -33,12 +38,29 @@ public final class LocalAnswerer implements Answerer {
     public LocalAnswerer(
             SqlEngine engine, EventStore store, Recorder recorder, Optional<OfflineEvents> offline)
             throws SysException {
+        this(engine, store, recorder, offline, false);
+    }
+
+    /// One of several ways to a store that was there before: who follows a query there gets what is new from then on.
+    public static LocalAnswerer shared(SqlEngine engine, EventStore store, Recorder recorder)
+            throws SysException {
+        return new LocalAnswerer(engine, store, recorder, Optional.empty(), true);
+    }
+
+    private LocalAnswerer(
+            SqlEngine engine,
+            EventStore store,
+            Recorder recorder,
+            Optional<OfflineEvents> offline,
+            boolean shared)
+            throws SysException {
         this.engine = engine;
         this.store = store;
         this.recorder = recorder;
         this.offline = offline;
+        this.shared = shared;
         try {
-            this.connection = engine.connect();
+            this.connection = engine.connect(SqlOptions.DEFAULTS.withDeadline(DEADLINE));
         } catch (SqliteException e) {
             throw new SysException("open an SQL connection failed: " + e.getMessage(), e);
         }
@@ -67,9 +89,10 @@ public final class LocalAnswerer implements Answerer {
     @Override
     public void follow(String sql, long rows, Duration time, ResultPrinter printer)
             throws SqliteException, SysException {
-        try (Tail following = new Tail(store, recorder::isGrowing, connection, sql, printer)) {
+        recorder.watched(true);
+        try (Tail following =
+                new Tail(store, recorder::isGrowing, shared, connection, sql, printer)) {
             tail = Optional.of(following);
-            recorder.watched(true);
             recorder.readOn(sql, _ -> following.end());
             following.run(rows, time);
             tellUnread();

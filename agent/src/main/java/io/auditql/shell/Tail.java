@@ -22,22 +22,26 @@ final class Tail implements AutoCloseable {
 
     private final EventStore store;
     private final BooleanSupplier growing;
+    private final boolean onlyNew;
     private final Incremental query;
     private final PrintedRows printed;
     private final Semaphore news = new Semaphore(0);
     private volatile boolean ended;
 
     /// @param growing    whether rows still come; otherwise the end is that of the rows that are there
+    /// @param onlyNew    whether rows that are there already are left out
     /// @param connection of the thread that calls [#run]
     Tail(
             EventStore store,
             BooleanSupplier growing,
+            boolean onlyNew,
             SqlConnection connection,
             String sql,
             ResultPrinter printer)
             throws SqliteException {
         this.store = store;
         this.growing = growing;
+        this.onlyNew = onlyNew;
         this.query = Incremental.plan(connection, sql);
         this.printed = new PrintedRows(printer);
         if (query.mode() != Incremental.Mode.INCREMENTAL) {
@@ -59,9 +63,10 @@ final class Tail implements AutoCloseable {
         Limit limit = new Limit(rows == 0 ? Long.MAX_VALUE : rows);
         printed.begin(query.columns());
         printed.flush();
-        store.onCommit(news::release);
+        Runnable listener = news::release;
+        store.onCommit(listener);
         try (Watch _ = watch()) {
-            long through = 0;
+            long through = onlyNew ? store.flush() : 0;
             while (!ended && limit.left > 0) {
                 boolean more = growing.getAsBoolean(); // before looking: what is there then is read
                 through = query.execute(through, store.flush(), limit);
@@ -79,6 +84,8 @@ final class Tail implements AutoCloseable {
             if (!ended) {
                 throw e;
             }
+        } finally {
+            store.offCommit(listener);
         }
         printed.end();
         printed.flush();

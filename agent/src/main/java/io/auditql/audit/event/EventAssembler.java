@@ -1,5 +1,6 @@
 package io.auditql.audit.event;
 
+import io.auditql.audit.source.DroppedSerials;
 import io.auditql.audit.source.RecordHeader;
 import io.auditql.audit.source.RecordSink;
 import io.auditql.catalog.RecordTypes;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class EventAssembler implements RecordSink {
     static final long PATIENCE_MILLIS = 2000;
 
+    /// A live source tells the time at least once a second; a longer step is one in which nobody read it.
+    private static final long MOST_STEP_MILLIS = 1500;
+
     /// What open events may hold together; beyond it the oldest closes.
     private static final long MAX_OPEN_BYTES = 24L << 20;
 
@@ -47,9 +51,9 @@ public final class EventAssembler implements RecordSink {
     private final Nodes nodes = new Nodes();
     private final AuditEvent view = new AuditEvent(nodes);
     private final @Nullable SerialGaps gaps;
+    private final IncompleteEvents incomplete;
     private final Counter malformed;
     private final Counter late;
-    private final Counter incomplete;
     private final Counter tooLarge;
     private final Counter evicted;
     private final Counter delivered;
@@ -62,30 +66,56 @@ public final class EventAssembler implements RecordSink {
     private int node;
     private boolean titlesSeen;
     private boolean pathsSeen;
+    private boolean cwdSeen;
+    private long lastMillis = Long.MIN_VALUE;
+    private long watchedMillis;
     private long sourceMillis = Long.MIN_VALUE;
     private long nextDeadline = Long.MAX_VALUE;
     private long openBytes;
 
     /// For a source whose serials may have holes: a file, or a recording.
     public EventAssembler(EventHandler handler, Ledger ledger) {
-        this(handler, ledger, false);
+        this(handler, ledger, new DroppedSerials(), false);
     }
 
-    /// @param live whether the records come from the kernel as they are made, so that a serial that never comes is an event
-    ///             that was lost
-    public EventAssembler(EventHandler handler, Ledger ledger, boolean live) {
+    /// For the kernel's records as they are made, so that a serial that never comes is an event that was lost.
+    ///
+    /// @param dropped what the ring on the way dropped
+    public EventAssembler(EventHandler handler, Ledger ledger, DroppedSerials dropped) {
+        this(handler, ledger, dropped, true);
+    }
+
+    private EventAssembler(
+            EventHandler handler, Ledger ledger, DroppedSerials dropped, boolean live) {
         this.handler = handler;
-        this.gaps = live ? new SerialGaps(ledger) : null;
+        this.gaps = live ? new SerialGaps(ledger, dropped) : null;
+        this.incomplete = new IncompleteEvents(ledger, dropped);
         this.malformed = ledger.loss(Stage.EVENT, "malformed_record", "records");
         this.late = ledger.loss(Stage.EVENT, "late_record", "records");
         this.tooLarge = ledger.loss(Stage.EVENT, "event_too_large", "records");
-        this.incomplete = ledger.loss(Stage.EVENT, "incomplete", "events");
         this.evicted = ledger.tally(Stage.EVENT, "closed_early", "events");
         this.delivered = ledger.tally(Stage.EVENT, "events", "events");
     }
 
     @Override
     public void record(long receivedMillis, int type, byte[] bytes, int offset, int length) {
+        assemble(time(receivedMillis), type, bytes, offset, length);
+    }
+
+    /// The time that an event waits by. Time in which a live source was not read at all, because this process was stopped, does
+    /// not count: what waited in the kernel meanwhile is not late.
+    private long time(long millis) {
+        if (gaps == null) {
+            return millis;
+        }
+        if (lastMillis != Long.MIN_VALUE) {
+            watchedMillis += Math.clamp(millis - lastMillis, 0, MOST_STEP_MILLIS);
+        }
+        lastMillis = millis;
+        return watchedMillis;
+    }
+
+    private void assemble(long receivedMillis, int type, byte[] bytes, int offset, int length) {
         if (!header.read(bytes, offset, length)) {
             malformed.increment();
             return;
@@ -173,6 +203,7 @@ public final class EventAssembler implements RecordSink {
             }
             default -> {
                 pathsSeen |= type == RecordTypes.PATH;
+                cwdSeen |= type == RecordTypes.CWD;
                 if (event.append(type, bytes, from, to)) {
                     openBytes += to - from;
                 } else {
@@ -187,11 +218,11 @@ public final class EventAssembler implements RecordSink {
 
     @Override
     public void advance(long nowMillis) {
-        sourceMillis = nowMillis;
+        sourceMillis = time(nowMillis);
         closeLastAlone();
-        closeOverdue(nowMillis);
+        closeOverdue(sourceMillis);
         if (gaps != null) {
-            gaps.advance(nowMillis);
+            gaps.advance(sourceMillis);
         }
     }
 
@@ -273,13 +304,12 @@ public final class EventAssembler implements RecordSink {
     private void deliver(OpenEvent event, boolean ended) {
         open.remove(event);
         openBytes -= event.length;
-        event.whole = ended && !event.cut;
+        event.ended = ended;
         event.pathsExpected = pathsSeen;
+        event.cwdExpected = cwdSeen;
         try {
             view.show(event);
-            if (!view.complete()) {
-                incomplete.increment();
-            }
+            incomplete.look(view, event.partOfCall, event.titled);
             delivered.increment();
             handler.event(view);
         } finally {

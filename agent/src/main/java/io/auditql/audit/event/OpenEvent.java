@@ -45,14 +45,17 @@ final class OpenEvent {
     /// Whether its PROCTITLE came: the last record but EOE.
     boolean titled;
 
-    /// Whether it ended as the source's events do, and nothing was cut.
-    boolean whole;
+    /// Whether it ended as the source's events do.
+    boolean ended;
 
     /// Whether a record did not fit.
     boolean cut;
 
     /// Whether the source is known to carry PATH records, so that a missing one is a loss.
     boolean pathsExpected;
+
+    /// The same for CWD records.
+    boolean cwdExpected;
 
     /// Whether it still waits; false once it was handed on.
     boolean open;
@@ -79,7 +82,7 @@ final class OpenEvent {
         records = 0;
         partOfCall = false;
         titled = false;
-        whole = false;
+        ended = false;
         cut = false;
         open = true;
     }

@@ -101,11 +101,30 @@ class EventAssemblerTest {
         SeenEvents live = SeenEvents.live();
         live.call(500, 1).end(500, 1).call(1000, 2);
 
+        live.assembler.advance(2000);
         live.assembler.advance(2999);
         assertThat(live.closed).containsExactly("1[SYSCALL]");
         live.assembler.advance(3000);
 
         assertThat(live.closed).containsExactly("1[SYSCALL]", "2[SYSCALL]!");
+    }
+
+    @Test
+    void timeInWhichNobodyReadTheSourceDoesNotCount() {
+        SeenEvents live = SeenEvents.live();
+        live.call(1000, 1).call(1000, 2).call(1000, 4);
+
+        // stopped for ten seconds; the rest waited in the kernel, and serial 3 comes after 4
+        live.record(11_000, 1000, 1, "EOE", "")
+                .record(11_000, 1000, 2, "EOE", "")
+                .record(11_000, 1000, 4, "EOE", "")
+                .record(11_001, 1000, 3, "SYSCALL", "arch=c000003e syscall=1 success=yes items=0")
+                .record(11_001, 1000, 3, "EOE", "");
+        live.assembler.end();
+
+        assertThat(live.closed)
+                .containsExactly("1[SYSCALL]", "2[SYSCALL]", "4[SYSCALL]", "3[SYSCALL]");
+        assertThat(live.counted(Stage.KERNEL, "serial_gap")).isZero();
     }
 
     @Test
@@ -216,12 +235,13 @@ class EventAssemblerTest {
     void takesRecordsInAnyOrder() {
         seen.record(1000, 1, "EXECVE", "argc=1 a0=\"x\"")
                 .record(1000, 2, "CWD", "cwd=\"/\"")
+                .record(1000, 1, "CWD", "cwd=\"/\"")
                 .record(1000, 1, "SYSCALL", "arch=c000003e syscall=59 success=yes items=0")
                 .call(1000, 2)
                 .end(1000, 1)
                 .end(1000, 2);
 
-        assertThat(seen.closed).containsExactly("1[EXECVE SYSCALL]", "2[CWD SYSCALL]");
+        assertThat(seen.closed).containsExactly("1[EXECVE CWD SYSCALL]", "2[CWD SYSCALL]");
     }
 
     @Test
@@ -314,8 +334,8 @@ class EventAssemblerTest {
                 List.of(
                         "",
                         "audit(",
-                        "audit(1.000:1)",
-                        "audit(1.000:1) x=1",
+                        "audit(1.000:1",
+                        "audit(1.000:1)x=1",
                         "audit(1.0000:1): ",
                         "audit(.000:1): ",
                         "audit(1:1): ",
@@ -362,6 +382,54 @@ class EventAssemblerTest {
                         "1[SYSCALL EXECVE PATH PATH]",
                         "2[SYSCALL EXECVE PATH]!",
                         "3[SYSCALL PATH PATH]!");
+    }
+
+    @Test
+    void saysWhatIsMissingAndHowMuch() {
+        String exec = "arch=c000003e syscall=59 success=yes exit=0 items=2 pid=1";
+        String connect = "arch=c000003e syscall=42 success=yes exit=0 items=0 pid=1";
+        seen.record(1000, 1, "SYSCALL", exec)
+                .record(1000, 1, "EXECVE", "argc=1 a0=\"x\"")
+                .record(1000, 1, "CWD", "cwd=\"/\"")
+                .record(1000, 1, "PATH", "item=0")
+                .record(1000, 1, "PATH", "item=1")
+                .title(1000, 1)
+                .end(1000, 1);
+        // arguments, directory, one path, title
+        seen.record(1000, 2, "SYSCALL", exec).record(1000, 2, "PATH", "item=0").end(1000, 2);
+        seen.record(1000, 3, "SYSCALL", connect).title(1000, 3).end(1000, 3);
+        seen.record(1000, 4, "SYSCALL", connect.replace("success=yes", "success=no"))
+                .title(1000, 4)
+                .end(1000, 4);
+        // only the title
+        seen.record(1000, 5, "SYSCALL", connect)
+                .record(1000, 5, "SOCKADDR", "saddr=02")
+                .end(1000, 5);
+        seen.record(1000, 6, "CWD", "cwd=\"/\"").title(1000, 6).end(1000, 6);
+        seen.record(1000, 7, "EXECVE", "argc=1 a0=\"x\"").title(1000, 7).end(1000, 7);
+        seen.call(1000, 8).title(1000, 8);
+        seen.assembler.end();
+
+        assertThat(seen.closed)
+                .containsExactly(
+                        "1[SYSCALL EXECVE CWD PATH PATH]",
+                        "2[SYSCALL PATH]!",
+                        "3[SYSCALL]!",
+                        "4[SYSCALL]",
+                        "5[SYSCALL SOCKADDR]",
+                        "6[CWD]!",
+                        "7[EXECVE]!",
+                        "8[SYSCALL]!");
+        assertThat(seen.counted(Stage.EVENT, "incomplete")).isEqualTo(5);
+        assertThat(seen.counted(Stage.EVENT, "without_arguments")).isEqualTo(1);
+        assertThat(seen.counted(Stage.EVENT, "without_path")).isZero();
+        assertThat(seen.counted(Stage.EVENT, "without_address")).isEqualTo(1);
+        assertThat(seen.counted(Stage.EVENT, "without_syscall")).isEqualTo(2);
+        assertThat(seen.counted(Stage.EVENT, "without_end")).isEqualTo(1);
+        assertThat(seen.counted(Stage.EVENT, "unattributed"))
+                .as("an EXECVE record tells that it was an exec")
+                .isEqualTo(1);
+        assertThat(seen.counted(Stage.EVENT, "missing_records")).isEqualTo(4 + 1 + 1 + 1 + 1 + 1);
     }
 
     @Test
