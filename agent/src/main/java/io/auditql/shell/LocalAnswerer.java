@@ -89,10 +89,10 @@ public final class LocalAnswerer implements Answerer {
     @Override
     public void follow(String sql, long rows, Duration time, ResultPrinter printer)
             throws SqliteException, SysException {
+        recorder.watched(true);
         try (Tail following =
                 new Tail(store, recorder::isGrowing, shared, connection, sql, printer)) {
             tail = Optional.of(following);
-            recorder.watched(true);
             recorder.readOn(sql, _ -> following.end());
             following.run(rows, time);
             tellUnread();

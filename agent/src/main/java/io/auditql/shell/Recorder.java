@@ -8,13 +8,17 @@ public interface Recorder {
     boolean isRecording();
 
     /// Whether further rows may come, of this host or of files that are read on.
-    boolean isGrowing();
+    default boolean isGrowing() {
+        return isRecording();
+    }
 
     /// Reads the files that the flags name, and goes on as they grow; without effect where they name none.
     ///
     /// @param sql     what is asked of them
     /// @param failure told of what ended the reading
-    void readOn(String sql, Consumer<Throwable> failure);
+    default void readOn(String sql, Consumer<Throwable> failure) {
+        // rows come from elsewhere
+    }
 
     /// Says whether somebody waits for rows as they come.
     void watched(boolean now);

@@ -1,5 +1,6 @@
 package io.auditql.audit.event;
 
+import io.auditql.bytes.ByteMarks;
 import io.auditql.bytes.GrowableBytes;
 import io.auditql.bytes.Hex;
 import java.lang.invoke.MethodHandles;
@@ -73,7 +74,7 @@ public final class FieldText {
             long word = (long) LONGS.get(bytes, i);
             long found = word - AFTER_SPACE & ~word & HIGH_BITS;
             if (found != 0) {
-                return i + (Long.numberOfTrailingZeros(found) >>> 3);
+                return i + ByteMarks.first(found);
             }
         }
         while (i < end && !isSeparator(bytes[i])) {
@@ -88,7 +89,7 @@ public final class FieldText {
             long word = (long) LONGS.get(bytes, i) ^ QUOTES;
             long found = word - ONES & ~word & HIGH_BITS;
             if (found != 0) {
-                return i + (Long.numberOfTrailingZeros(found) >>> 3);
+                return i + ByteMarks.first(found);
             }
         }
         for (; i < end; i++) {

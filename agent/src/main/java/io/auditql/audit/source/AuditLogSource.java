@@ -1,5 +1,6 @@
 package io.auditql.audit.source;
 
+import io.auditql.bytes.ByteMarks;
 import io.auditql.ledger.Counter;
 import io.auditql.ledger.Ledger;
 import io.auditql.ledger.Stage;
@@ -140,7 +141,7 @@ public final class AuditLogSource implements Source {
             long word = (long) LONGS.get(bytes, i) ^ NEWLINES;
             long found = word - ONES & ~word & HIGH_BITS;
             if (found != 0) {
-                return i + (Long.numberOfTrailingZeros(found) >>> 3);
+                return i + ByteMarks.first(found);
             }
         }
         while (i < end && bytes[i] != '\n') {

@@ -1,5 +1,6 @@
 package io.auditql.audit.source;
 
+import io.auditql.bytes.ByteMarks;
 import io.auditql.catalog.RecordTypes;
 import io.auditql.ledger.Counter;
 import io.auditql.ledger.Ledger;
@@ -33,6 +34,14 @@ final class LogLine {
     private static final byte[] HOST = ascii("host=");
     private static final int NONE = -1;
 
+    /// `type=X msg=audit(1.2:3)`, and no less than eight bytes behind any place that is looked at.
+    private static final int SHORTEST = 23;
+
+    private static final long FIVE_BYTES = 0xFF_FFFF_FFFFL;
+    private static final long FOUR_BYTES = 0xFFFF_FFFFL;
+    private static final long TYPE_BYTES = packed(TYPE);
+    private static final long MESSAGE_BYTES = packed(MESSAGE);
+
     private final RecordHeader header = new RecordHeader();
     private final Counter notRecords;
     private final Counter badStamps;
@@ -61,7 +70,12 @@ final class LogLine {
     ///
     /// @return how many there were
     int read(byte[] bytes, int from, int end, RecordSink sink) {
-        int stamp = firstStamp(bytes, from, end);
+        int stamp = plainStamp(bytes, from, end);
+        boolean plain = stamp >= 0;
+        int plainTypeTo = typeTo;
+        if (!plain) {
+            stamp = firstStamp(bytes, from, end);
+        }
         if (stamp < 0) {
             (indexOfAudit(bytes, from, end) < 0 ? notRecords : badStamps).increment();
             return 0;
@@ -80,7 +94,15 @@ final class LogLine {
                 stop = withoutBlanks(bytes, body, begin);
                 glued.increment();
             }
-            findWords(bytes, start, stamp);
+            if (plain) {
+                plain = false;
+                typeFrom = from + TYPE.length;
+                typeTo = plainTypeTo;
+                nodeFrom = from;
+                nodeTo = from;
+            } else {
+                findWords(bytes, start, stamp);
+            }
             if (records > 0 && nodeFrom == nodeTo) {
                 nodeFrom = lineNodeFrom; // a line is of one host
                 nodeTo = lineNodeTo;
@@ -201,6 +223,27 @@ final class LogLine {
 
     // stamps
 
+    /// The stamp of a line as auditd writes nearly all, `type=WORD msg=audit(…`, read into the header, with the end of the type
+    /// noted; -1 for any other.
+    private int plainStamp(byte[] bytes, int from, int end) {
+        if (end - from < SHORTEST || ((long) LONGS.get(bytes, from) & FIVE_BYTES) != TYPE_BYTES) {
+            return NONE;
+        }
+        int last = end - (SHORTEST - TYPE.length);
+        int space = from + TYPE.length;
+        while (space < last && bytes[space] != ' ') {
+            space++;
+        }
+        if (space == last
+                || space == from + TYPE.length
+                || ((long) LONGS.get(bytes, space + 1) & FOUR_BYTES) != MESSAGE_BYTES) {
+            return NONE;
+        }
+        typeTo = space;
+        int stamp = space + 1 + MESSAGE.length;
+        return header.read(bytes, stamp, end - stamp) ? stamp : NONE;
+    }
+
     /// The first stamp of a line, read into the header, or -1.
     private int firstStamp(byte[] bytes, int from, int end) {
         for (int at = indexOfAudit(bytes, from, end); at >= 0; ) {
@@ -266,7 +309,7 @@ final class LogLine {
             long word = (long) LONGS.get(bytes, i) ^ PARENTHESES;
             long found = word - ONES & ~word & HIGH_BITS;
             while (found != 0) {
-                int at = i + (Long.numberOfTrailingZeros(found) >>> 3);
+                int at = i + ByteMarks.first(found);
                 if (bytes[at] == '(' && endsWith(bytes, from, at, AUDIT)) {
                     return at - AUDIT.length;
                 }
@@ -293,6 +336,14 @@ final class LogLine {
     private static boolean endsWith(byte[] bytes, int from, int end, byte[] suffix) {
         return end - from >= suffix.length
                 && Arrays.equals(bytes, end - suffix.length, end, suffix, 0, suffix.length);
+    }
+
+    private static long packed(byte[] word) {
+        long packed = 0;
+        for (int i = word.length - 1; i >= 0; i--) {
+            packed = (packed << 8) | word[i];
+        }
+        return packed;
     }
 
     private static byte[] ascii(String text) {

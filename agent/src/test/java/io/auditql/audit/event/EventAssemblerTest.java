@@ -334,6 +334,7 @@ class EventAssemblerTest {
                 List.of(
                         "",
                         "audit(",
+                        "audit(1.000:1",
                         "audit(1.000:1)x=1",
                         "audit(1.0000:1): ",
                         "audit(.000:1): ",
