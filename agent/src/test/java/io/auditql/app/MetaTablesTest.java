@@ -143,12 +143,13 @@ class MetaTablesTest {
     @Test
     void eventsNameThePublisherAndItsTables() throws SqliteException {
         assertThat(ask("SELECT * FROM osquery_events WHERE type = 'publisher'"))
-                .containsExactly("auditeventpublisher|auditeventpublisher|publisher|1|0|0|0");
+                .containsExactly("auditeventpublisher|auditeventpublisher|publisher|2|0|0|0");
         assertThat(
                         ask(
-                                "SELECT * FROM osquery_events WHERE name LIKE '%s_events' OR name LIKE '%t_events'"))
+                                "SELECT * FROM osquery_events WHERE name LIKE '%s_events' OR name LIKE '%t_events' OR name = 'user_events'"))
                 .contains(
                         "process_events|auditeventpublisher|subscriber|1|0|0|0",
+                        "user_events|auditeventpublisher|subscriber|1|0|0|0",
                         "socket_events|auditeventpublisher|subscriber|0|0|0|0");
     }
 

@@ -349,7 +349,7 @@ class EventAssemblerTest {
         seen.assembler.end();
 
         assertThat(seen.closed).isEmpty();
-        assertThat(seen.counted(Stage.EVENT, "malformed_record")).isEqualTo(10);
+        assertThat(seen.counted(Stage.EVENT, "malformed_record")).isEqualTo(11);
     }
 
     @Test
