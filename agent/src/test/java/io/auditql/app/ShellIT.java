@@ -300,7 +300,8 @@ class ShellIT {
 
     @Test
     void dotCommandsAndFlagsOfOsqueryWorkOnTheCommandLine() throws Exception {
-        assertThat(run(command("-L")).out).contains("  => process_events\n", "  => socket_events\n");
+        assertThat(run(command("-L")).out)
+                .contains("  => process_events\n", "  => socket_events\n");
         assertThat(run(command(".tables us")).out).isEqualTo("  => users\n");
         assertThat(run(command("-A", "osquery_info", "--line")).out).contains("     version = ");
         assertThat(run(command("-A", "nowhere")))
