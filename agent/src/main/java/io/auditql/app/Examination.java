@@ -132,8 +132,16 @@ final class Examination {
                 flags.get(ConfigFlags.CONFIG_PATH),
                 problem,
                 schemas(Wiring.eventTables(flags)),
-                Wiring.isLive(flags) ? schemas(Wiring.recording(flags, subscribed)) : List.of(),
+                Wiring.isLive(flags)
+                        ? schemas(withRules(Wiring.recording(flags, subscribed)))
+                        : List.of(),
                 daemon);
+    }
+
+    /// What is recorded because somebody asked for it: tables without rules of their own cost nothing, and who does not read
+    /// them may be meant.
+    private static List<EventTable> withRules(List<EventTable> tables) {
+        return tables.stream().filter(t -> !t.interest().calls().isEmpty()).toList();
     }
 
     private static List<Schema> schemas(List<EventTable> tables) {

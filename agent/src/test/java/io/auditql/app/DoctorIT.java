@@ -305,7 +305,7 @@ class DoctorIT extends KernelTest {
                     .hasSize(1)
                     .first()
                     .asString()
-                    .contains("-S execve,execveat");
+                    .contains("execve,execveat");
             assertThat(daemon.end()).isZero();
         }
     }
