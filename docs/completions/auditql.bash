@@ -36,11 +36,22 @@ _auditqli() {
         --audit_accept_panic
         --audit_allow_process_events
         --audit_allow_failed_process_events
+        --audit_allow_fork_process_events
+        --audit_allow_kill_process_events
+        --audit_allow_exit_events
         --audit_allow_sockets
+        --audit_allow_accept_socket_events
+        --audit_allow_null_accept_socket_events
         --audit_allow_failed_socket_events
+        --audit_allow_send_socket_events
+        --audit_allow_user_events
+        --audit_allow_selinux_events
+        --audit_allow_apparmor_events
+        --audit_allow_seccomp_events
         --audit_backlog_limit=
         --audit_backlog_wait_time=
         --audit_exclude_proctitle
+        --audit_allow_raw_events
         --audit_self
         --audit_log=
         --audit_record=
@@ -68,6 +79,7 @@ _auditqli() {
         --logger_event_type
         --logger_snapshot_event_type
         --logger_numerics
+        --logger_loss_lines
         --logger_event_id
         --logger_min_stderr=
         --verbose
@@ -92,6 +104,8 @@ _auditqli() {
         --watchdog_level=
         --watchdog_memory_limit=
         --watchdog_latency_limit=
+        --hash_cache_max=
+        --disable_hash_cache
         --nullvalue=" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     fi
@@ -115,11 +129,22 @@ _auditqld() {
         --audit_accept_panic
         --audit_allow_process_events
         --audit_allow_failed_process_events
+        --audit_allow_fork_process_events
+        --audit_allow_kill_process_events
+        --audit_allow_exit_events
         --audit_allow_sockets
+        --audit_allow_accept_socket_events
+        --audit_allow_null_accept_socket_events
         --audit_allow_failed_socket_events
+        --audit_allow_send_socket_events
+        --audit_allow_user_events
+        --audit_allow_selinux_events
+        --audit_allow_apparmor_events
+        --audit_allow_seccomp_events
         --audit_backlog_limit=
         --audit_backlog_wait_time=
         --audit_exclude_proctitle
+        --audit_allow_raw_events
         --audit_self
         --audit_log=
         --audit_record=
@@ -147,6 +172,7 @@ _auditqld() {
         --logger_event_type
         --logger_snapshot_event_type
         --logger_numerics
+        --logger_loss_lines
         --logger_event_id
         --logger_min_stderr=
         --verbose
@@ -171,6 +197,8 @@ _auditqld() {
         --watchdog_level=
         --watchdog_memory_limit=
         --watchdog_latency_limit=
+        --hash_cache_max=
+        --disable_hash_cache
         --nullvalue=" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     fi
@@ -198,11 +226,22 @@ _auditqlctl() {
         --audit_accept_panic
         --audit_allow_process_events
         --audit_allow_failed_process_events
+        --audit_allow_fork_process_events
+        --audit_allow_kill_process_events
+        --audit_allow_exit_events
         --audit_allow_sockets
+        --audit_allow_accept_socket_events
+        --audit_allow_null_accept_socket_events
         --audit_allow_failed_socket_events
+        --audit_allow_send_socket_events
+        --audit_allow_user_events
+        --audit_allow_selinux_events
+        --audit_allow_apparmor_events
+        --audit_allow_seccomp_events
         --audit_backlog_limit=
         --audit_backlog_wait_time=
         --audit_exclude_proctitle
+        --audit_allow_raw_events
         --audit_self
         --audit_log=
         --audit_record=
@@ -230,6 +269,7 @@ _auditqlctl() {
         --logger_event_type
         --logger_snapshot_event_type
         --logger_numerics
+        --logger_loss_lines
         --logger_event_id
         --logger_min_stderr=
         --verbose
@@ -254,6 +294,8 @@ _auditqlctl() {
         --watchdog_level=
         --watchdog_memory_limit=
         --watchdog_latency_limit=
+        --hash_cache_max=
+        --disable_hash_cache
         --nullvalue=" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     else

@@ -80,8 +80,7 @@ public final class Auditqli {
                 };
         try (House house = Wiring.open(flags, facts, DaemonTables.idle(), onFailure);
                 Answerer answerer =
-                        new LocalAnswerer(
-                                house.engine(), house.store(), house, Wiring.isOffline(flags))) {
+                        new LocalAnswerer(house.engine(), house.store(), house, house.offline())) {
             house.store().schedule(Map.of());
             ShellSession session = session(flags, answerer);
             running.set(session);

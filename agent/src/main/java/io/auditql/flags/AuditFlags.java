@@ -41,69 +41,66 @@ public final class AuditFlags {
                     false,
                     "Record failed attempts to start a program as well");
     public static final Flag<Boolean> AUDIT_ALLOW_FORK_PROCESS_EVENTS =
-            Flag.bool("audit_allow_fork_process_events", false, "Record fork, vfork and clone")
-                    .withoutEffect(LATER);
+            Flag.bool(
+                    "audit_allow_fork_process_events",
+                    false,
+                    "Record processes made by fork, vfork, clone and clone3");
     public static final Flag<Boolean> AUDIT_ALLOW_KILL_PROCESS_EVENTS =
             Flag.bool(
-                            "audit_allow_kill_process_events",
-                            false,
-                            "Record signals sent by kill, tkill and tgkill")
-                    .withoutEffect(LATER);
+                    "audit_allow_kill_process_events",
+                    false,
+                    "Record signals sent by kill, tkill, tgkill and their kin");
     public static final Flag<Boolean> AUDIT_ALLOW_EXIT_EVENTS =
-            Flag.bool("audit_allow_exit_events", false, "Record the end of processes")
-                    .withoutEffect(LATER);
+            Flag.bool("audit_allow_exit_events", false, "Record processes that end by themselves");
     public static final Flag<Boolean> AUDIT_ALLOW_SOCKETS =
-            Flag.bool("audit_allow_sockets", false, "Record bind and connect: socket_events");
+            Flag.bool(
+                    "audit_allow_sockets", false, "Record bind, connect and listen: socket_events");
     public static final Flag<Boolean> AUDIT_ALLOW_ACCEPT_SOCKET_EVENTS =
             Flag.bool(
-                            "audit_allow_accept_socket_events",
-                            true,
-                            "Record accepted connections, where sockets are recorded")
-                    .withoutEffect(LATER);
+                    "audit_allow_accept_socket_events",
+                    true,
+                    "Record accepted connections, where sockets are recorded");
     public static final Flag<Boolean> AUDIT_ALLOW_NULL_ACCEPT_SOCKET_EVENTS =
             Flag.bool(
-                            "audit_allow_null_accept_socket_events",
-                            false,
-                            "Record an accept that found nobody waiting")
-                    .withoutEffect(LATER);
+                    "audit_allow_null_accept_socket_events",
+                    false,
+                    "Record an accept that found nobody waiting");
     public static final Flag<Boolean> AUDIT_ALLOW_FAILED_SOCKET_EVENTS =
             Flag.bool(
                     "audit_allow_failed_socket_events",
                     false,
-                    "Record bind and connect that failed");
+                    "Record calls of socket_events that failed as well");
     public static final Flag<Boolean> AUDIT_ALLOW_SEND_SOCKET_EVENTS =
             Flag.bool(
-                            "audit_allow_send_socket_events",
-                            false,
-                            "Record datagrams sent with an address")
-                    .withoutEffect(LATER);
+                    "audit_allow_send_socket_events",
+                    false,
+                    "Record what is sent with an address, without a connect before it");
     public static final Flag<Boolean> AUDIT_ALLOW_UNIX =
-            Flag.bool("audit_allow_unix", false, "Record UNIX domain sockets as well; costs much")
+            Flag.bool(
+                            "audit_allow_unix",
+                            false,
+                            "Record UNIX domain and netlink sockets as well; costs much")
                     .with(Flag.Trait.HIDDEN);
     public static final Flag<Boolean> AUDIT_ALLOW_USER_EVENTS =
             Flag.bool(
-                            "audit_allow_user_events",
-                            true,
-                            "Record logins and other acts of authentication: user_events")
-                    .withoutEffect(LATER);
+                    "audit_allow_user_events",
+                    true,
+                    "Record logins and other acts of authentication: user_events");
     public static final Flag<Boolean> AUDIT_ALLOW_SELINUX_EVENTS =
             Flag.bool(
-                            "audit_allow_selinux_events",
-                            false,
-                            "Record what SELinux decided: selinux_events")
-                    .withoutEffect(LATER);
+                    "audit_allow_selinux_events",
+                    false,
+                    "Record what SELinux decided: selinux_events");
     public static final Flag<Boolean> AUDIT_ALLOW_APPARMOR_EVENTS =
             Flag.bool(
-                            "audit_allow_apparmor_events",
-                            false,
-                            "Record what AppArmor decided: apparmor_events")
-                    .withoutEffect(LATER);
+                    "audit_allow_apparmor_events",
+                    false,
+                    "Record what AppArmor decided: apparmor_events");
     public static final Flag<Boolean> AUDIT_ALLOW_SECCOMP_EVENTS =
             Flag.bool(
-                            "audit_allow_seccomp_events",
-                            false,
-                            "Record what seccomp stopped: seccomp_events")
-                    .withoutEffect(LATER);
+                    "audit_allow_seccomp_events",
+                    false,
+                    "Record what seccomp stopped: seccomp_events");
     public static final Flag<Boolean> AUDIT_ALLOW_FIM_EVENTS =
             Flag.bool(
                             "audit_allow_fim_events",
@@ -137,6 +134,11 @@ public final class AuditFlags {
                     "audit_exclude_proctitle",
                     true,
                     "Ask the kernel for no PROCTITLE records, where nobody else reads the trail");
+    public static final Flag<Boolean> AUDIT_ALLOW_RAW_EVENTS =
+            Flag.bool(
+                    "audit_allow_raw_events",
+                    false,
+                    "Record audit_events and audit_records too, of all that the kernel sends; files always fill them");
     public static final Flag<Boolean> AUDIT_SELF =
             Flag.bool("audit_self", false, "Make rows also of what this program does itself");
     public static final Flag<Boolean> AUDIT_DEBUG =
@@ -241,6 +243,7 @@ public final class AuditFlags {
                     AUDIT_RECEIVE_BUFFER,
                     AUDIT_RING_BYTES,
                     AUDIT_EXCLUDE_PROCTITLE,
+                    AUDIT_ALLOW_RAW_EVENTS,
                     AUDIT_SELF,
                     AUDIT_DEBUG,
                     AUDIT_LOG,

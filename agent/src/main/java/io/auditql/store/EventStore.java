@@ -68,7 +68,7 @@ public final class EventStore implements RowStore, AutoCloseable {
         Path path = options.directory;
         StoreDirectory directory =
                 path == null
-                        ? StoreDirectory.ephemeral()
+                        ? StoreDirectory.ephemeral(options.large)
                         : StoreDirectory.open(path, options.allowUnsafe);
         boolean opened = false;
         try {

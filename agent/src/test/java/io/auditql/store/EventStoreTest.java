@@ -394,8 +394,8 @@ class EventStoreTest {
                 }
             }
             assertThat(rows).hasSize(3);
-            assertThat(rows.get(1)).containsExactly(null, 1_700_000_002L, 2L, 2L);
-            assertThat(rows.get(2)).containsExactly(null, 5L, 3L, 3L);
+            assertThat(rows.get(1)).containsExactly(null, 1_700_000_002L, 2L, null, 2L);
+            assertThat(rows.get(2)).containsExactly(null, 5L, 3L, null, 3L);
         }
     }
 

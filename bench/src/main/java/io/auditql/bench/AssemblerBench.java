@@ -42,8 +42,8 @@ public class AssemblerBench {
             new EventAssembler(
                     new Publisher(
                             List.of(
-                                    new ProcessEvents(HostFacts.OFFLINE, false),
-                                    new SocketEvents(HostFacts.OFFLINE, false, false)),
+                                    new ProcessEvents(HostFacts.OFFLINE, ProcessEvents.Choice.STARTS),
+                                    new SocketEvents(HostFacts.OFFLINE, SocketEvents.Choice.USUAL)),
                             new OneBatchEach(),
                             ledger),
                     ledger,
@@ -84,7 +84,7 @@ public class AssemblerBench {
     /// Keeps a batch for each table and empties it when a thousand rows wait, as the store's writer does.
     private static final class OneBatchEach implements RowStore {
         private static final int FULL = 1000;
-        private Batch batch = new Batch(new ProcessEvents(HostFacts.OFFLINE, false).schema());
+        private Batch batch = new Batch(new ProcessEvents(HostFacts.OFFLINE, ProcessEvents.Choice.STARTS).schema());
 
         @Override
         public RowSink open(Schema table) {

@@ -1,5 +1,6 @@
 package io.auditql.audit.event;
 
+import io.auditql.bytes.Slice;
 import io.auditql.catalog.Abi;
 import io.auditql.catalog.RecordTypes;
 import io.auditql.catalog.Syscall;
@@ -16,6 +17,8 @@ public final class AuditEvent {
     private static final OpenEvent NOTHING = new OpenEvent();
     private static final int IN_PROGRESS = -115;
 
+    private final Nodes nodes;
+    private final Slice node = new Slice();
     private final ExecveArguments arguments = new ExecveArguments();
     private OpenEvent records = NOTHING;
     private RecordFields[] fields = {};
@@ -42,7 +45,9 @@ public final class AuditEvent {
         END
     }
 
-    AuditEvent() {}
+    AuditEvent(Nodes nodes) {
+        this.nodes = nodes;
+    }
 
     void show(OpenEvent event) {
         records = event;
@@ -143,6 +148,22 @@ public final class AuditEvent {
         return records.serial;
     }
 
+    /// The host it happened on, where the source names it: else empty. Valid until the next call.
+    public Slice node() {
+        byte[] name = nodes.name(records.node);
+        return node.wrap(name, 0, name.length);
+    }
+
+    /// Whether a stand-alone record of the same stamp was an event before.
+    public boolean repeated() {
+        return records.repeated;
+    }
+
+    /// How many records came, all of them counted.
+    public int allRecords() {
+        return records.lines;
+    }
+
     /// Whether the event ended as it should and every record and argument is there.
     public boolean complete() {
         return lack == Lack.NOTHING && !records.cut;
@@ -199,6 +220,12 @@ public final class AuditEvent {
             view.read(records.bytes, records.starts[record], records.ends[record]);
         }
         return view;
+    }
+
+    /// Points `into` at a record's text behind its head, by its place from 0.
+    public Slice body(int record, Slice into) {
+        int start = records.starts[record];
+        return into.wrap(records.bytes, start, records.ends[record] - start);
     }
 
     private void grow(int record) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An event closes
 /// - at its EOE record;
-/// - by its type, when it is a stand-alone one ([RecordTypes#isStandAlone]);
+/// - by its type, when it is a stand-alone one ([RecordTypes#isStandAlone]), unless the very next record has its stamp too: then
+///   the call under way is audited, and its records and this one are one event;
 /// - at its PROCTITLE, in a source that carries no EOE (auditd leaves it out of its files), which is learned from the first
 ///   event that had its PROCTITLE and in vain waited for EOE while no EOE at all was seen;
 /// - when the source's time is two seconds past its last record: received time for the kernel's socket, the stamps for a
@@ -46,7 +47,9 @@ public final class EventAssembler implements RecordSink {
     private final RecordHeader header = new RecordHeader();
     private final OpenEvents open = new OpenEvents();
     private final ClosedEvents closed = new ClosedEvents();
-    private final AuditEvent view = new AuditEvent();
+    private final ClosedEvents closedAlone = new ClosedEvents();
+    private final Nodes nodes = new Nodes();
+    private final AuditEvent view = new AuditEvent(nodes);
     private final @Nullable SerialGaps gaps;
     private final IncompleteEvents incomplete;
     private final Counter malformed;
@@ -56,6 +59,11 @@ public final class EventAssembler implements RecordSink {
     private final Counter delivered;
 
     private EndRecords endRecords = EndRecords.UNKNOWN;
+
+    /// A stand-alone record that came last: an event of its own, or the first record of the call under way.
+    private @Nullable OpenEvent alone;
+
+    private int node;
     private boolean titlesSeen;
     private boolean pathsSeen;
     private boolean cwdSeen;
@@ -119,9 +127,16 @@ public final class EventAssembler implements RecordSink {
         if (gaps != null) {
             gaps.seen(serial, receivedMillis);
         }
-        OpenEvent event = open.find(time, serial);
+        OpenEvent event = open.find(time, serial, node);
+        OpenEvent last = alone;
+        if (last != null) {
+            alone = null;
+            if (last != event) {
+                closeAlone(last);
+            }
+        }
         if (event == null) {
-            if (closed.contains(time, serial)) {
+            if (closed.contains(time, serial, node)) {
                 comesLate(type);
                 return;
             }
@@ -160,10 +175,18 @@ public final class EventAssembler implements RecordSink {
                 close(oldest, false);
             }
         }
-        return open.add(time, serial, type);
+        OpenEvent event = open.add(time, serial, node, type);
+        event.repeated = closedAlone.contains(time, serial, node);
+        return event;
+    }
+
+    @Override
+    public void node(byte[] bytes, int offset, int length) {
+        node = nodes.number(bytes, offset, length);
     }
 
     private void take(OpenEvent event, int type, byte[] bytes, int from, int to) {
+        event.lines++;
         switch (type) {
             case RecordTypes.EOE -> {
                 endRecords = EndRecords.CARRIED;
@@ -187,7 +210,7 @@ public final class EventAssembler implements RecordSink {
                     tooLarge.increment();
                 }
                 if (event.records == 1 && RecordTypes.isStandAlone(type)) {
-                    closeAlone(event);
+                    alone = event;
                 }
             }
         }
@@ -196,14 +219,24 @@ public final class EventAssembler implements RecordSink {
     @Override
     public void advance(long nowMillis) {
         sourceMillis = time(nowMillis);
+        closeLastAlone();
         closeOverdue(sourceMillis);
         if (gaps != null) {
             gaps.advance(sourceMillis);
         }
     }
 
+    private void closeLastAlone() {
+        OpenEvent last = alone;
+        if (last != null) {
+            alone = null;
+            closeAlone(last);
+        }
+    }
+
     @Override
     public void end() {
+        closeLastAlone();
         OpenEvent event = open.oldest();
         while (event != null) {
             close(event, endsWithoutRecord(event));
@@ -257,13 +290,14 @@ public final class EventAssembler implements RecordSink {
     }
 
     private void close(OpenEvent event, boolean ended) {
-        closed.add(event.timeMillis, event.serial);
+        closed.add(event.timeMillis, event.serial, event.node);
         deliver(event, ended);
     }
 
     /// The event is not remembered as closed: the records of the call that it was sent in may follow with its serial, and are
     /// an event of their own.
     private void closeAlone(OpenEvent event) {
+        closedAlone.add(event.timeMillis, event.serial, event.node);
         deliver(event, true);
     }
 

@@ -19,6 +19,15 @@ final class OpenEvent {
     long timeMillis;
     long serial;
 
+    /// Which of [Nodes] it happened on.
+    int node;
+
+    /// Whether a stand-alone record of the same stamp was handed on before as an event.
+    boolean repeated;
+
+    /// All records so far, those that only mark an end too.
+    int lines;
+
     /// The time of the source when its last record came: the event waits from then on.
     long seenMillis;
 
@@ -56,9 +65,17 @@ final class OpenEvent {
     @Nullable OpenEvent older;
     @Nullable OpenEvent newer;
 
-    void begin(long stampMillis, long number, int type) {
+    /// Whether it has this stamp.
+    boolean is(long stampMillis, long number, int host) {
+        return serial == number && timeMillis == stampMillis && node == host;
+    }
+
+    void begin(long stampMillis, long number, int host, int type) {
         timeMillis = stampMillis;
         serial = number;
+        node = host;
+        repeated = false;
+        lines = 0;
         firstType = type;
         seenMillis = Long.MIN_VALUE;
         length = 0;

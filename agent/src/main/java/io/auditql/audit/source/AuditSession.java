@@ -347,9 +347,10 @@ public final class AuditSession implements AutoCloseable {
                 refusal = e;
             }
         }
-        if (refusal != null) {
+        if (refusal != null && choice.without().isEmpty()) {
             throw refusal;
         }
+        degraded.add(choice.without());
     }
 
     private void add(RuleData rule) throws SysException {

@@ -215,9 +215,9 @@ public final class RecordRing implements RecordSink {
         if (count == MOST_RECORDS) {
             return count;
         }
-        if (time > advanced) {
-            advanced = time;
-            sink.advance(time);
+        if (time > advanced || count > 0) {
+            advanced = Math.max(time, advanced);
+            sink.advance(advanced);
         }
         if (last && count == 0) {
             if (!endTold) {
