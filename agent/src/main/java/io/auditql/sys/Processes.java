@@ -21,6 +21,10 @@ public final class Processes {
     public static final int SIGKILL = 9;
     public static final int SIGTERM = 15;
     public static final int SIGSTOP = 19;
+    public static final int SIGTSTP = 20;
+
+    /// In place of a pid: all processes of our group, hence of the job that a shell started.
+    public static final int OWN_GROUP = 0;
 
     private static final Path PROC = Path.of("/proc");
 

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +30,13 @@ class PastedLineIT extends KernelTest {
     }
 
     private Process start(String environment, String separator, String more) throws Exception {
+        return new ProcessBuilder("sh", script(environment, separator, more).toString())
+                .redirectOutput(directory.resolve("out").toFile())
+                .redirectError(directory.resolve("err").toFile())
+                .start();
+    }
+
+    private Path script(String environment, String separator, String more) throws Exception {
         Installation installation = Installation.in(directory.resolve("installed"));
         String line =
                 environment
@@ -42,11 +50,56 @@ class PastedLineIT extends KernelTest {
                         + run()
                         + more
                         + "\n";
-        Path script = Files.writeString(directory.resolve("pasted"), line, ISO_8859_1);
-        return new ProcessBuilder("sh", script.toString())
-                .redirectOutput(directory.resolve("out").toFile())
-                .redirectError(directory.resolve("err").toFile())
-                .start();
+        return Files.writeString(directory.resolve("pasted"), line, ISO_8859_1);
+    }
+
+    /// And Ctrl-C, Ctrl-Z and `fg` do what a person expects of a shell, with the kernel's records given up meanwhile.
+    @Test
+    void isAShellToSitAtThatRecords() throws Exception {
+        Terminal.assumeThere();
+        Path script = script("HOME='" + directory + "' exec env", "e2 80 a8", " --list");
+        try (Terminal terminal = Terminal.open(directory)) {
+            terminal.type("sh " + script);
+            terminal.await("greets", text -> text.endsWith("auditql>"));
+            terminal.await(
+                    "records",
+                    () -> Auditctl.status("pid") != 0 && Auditctl.status("enabled") == 1);
+            KernelUnderTest.run("/bin/true", "before-stop");
+            askUntilSeen(terminal, "before-stop");
+
+            terminal.type(
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n;");
+            terminal.await("runs", text -> text.endsWith("Ctrl-C stops"));
+            terminal.press("C-c");
+            terminal.await("stops it", text -> text.endsWith("interrupted\nauditql>"));
+
+            terminal.press("C-z");
+            terminal.await("gives the pid back", () -> Auditctl.status("pid") == 0);
+            terminal.await("is stopped", text -> text.contains("Stopped"));
+            terminal.type("fg; echo \"ended with $?\"");
+            terminal.await("takes it again", () -> Auditctl.status("pid") != 0);
+            terminal.await("records", () -> Auditctl.status("enabled") == 1);
+            KernelUnderTest.run("/bin/true", "after-stop");
+            askUntilSeen(terminal, "after-stop");
+
+            terminal.type(".quit");
+            // a query that was stopped is no failure
+            terminal.await("ends", text -> text.contains("ended with 0"));
+            assertThat(kernel.state()).isEqualTo(before);
+        }
+    }
+
+    private static void askUntilSeen(Terminal terminal, String mark) {
+        terminal.await(
+                "sees " + mark,
+                () -> {
+                    terminal.type(
+                            "SELECT 'saw ' || cmdline AS x FROM process_events WHERE cmdline LIKE '%"
+                                    + mark
+                                    + "' LIMIT 1;");
+                    Product.pause();
+                    return terminal.text().contains("saw /bin/true " + mark);
+                });
     }
 
     @ParameterizedTest

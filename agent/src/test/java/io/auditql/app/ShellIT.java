@@ -74,6 +74,12 @@ class ShellIT {
             terminal.type("SELECT 'still ' || 'here' AS here;");
             terminal.await("goes on", text -> text.contains("| still here |"));
 
+            // Ctrl-Z and back
+            terminal.put("SELECT 'as' || 'before' AS z").press("C-z");
+            terminal.await("is stopped", text -> text.contains("ended with 148"));
+            terminal.type("fg; echo \"ended with $?\"").await("shows its line again", text -> text.endsWith("AS z"));
+            terminal.type(";").await("goes on", text -> text.contains("| asbefore |"));
+
             terminal.type(".exit 3").await("ends", text -> text.contains("ended with 3"));
             Path history = home.resolve(".auditql/history");
             assertThat(mode(history)).isEqualTo("rw-------");

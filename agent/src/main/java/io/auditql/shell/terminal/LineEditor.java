@@ -3,6 +3,7 @@ package io.auditql.shell.terminal;
 import io.auditql.print.Screen;
 import io.auditql.shell.Completion;
 import io.auditql.shell.Lines;
+import io.auditql.sys.Processes;
 import io.auditql.sys.Signals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -62,9 +64,18 @@ public final class LineEditor implements Lines {
         history.ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file.path()));
         LineEditor editor =
                 new LineEditor(terminal, builder.build(), Screen.of(1, System.getenv()).colour());
+        Attributes found = terminal.getAttributes();
+        terminal.handle(Terminal.Signal.TSTP, _ -> stop(terminal, found));
         Signals.on("WINCH", () -> editor.raise(Terminal.Signal.WINCH));
         Signals.on("CONT", () -> editor.raise(Terminal.Signal.CONT));
         return editor;
+    }
+
+    /// Ctrl-Z while somebody types: the editor takes the keys as they are, so the signal is ours to send, to all of the job as the
+    /// terminal would. When the job goes on, SIGCONT has the editor draw its line again.
+    private static void stop(Terminal terminal, Attributes found) {
+        terminal.setAttributes(found);
+        Processes.signal(Processes.OWN_GROUP, Processes.SIGTSTP);
     }
 
     private void raise(Terminal.Signal signal) {
