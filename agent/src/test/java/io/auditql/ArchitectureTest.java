@@ -33,11 +33,13 @@ class ArchitectureTest {
                     "sys.sqlite",
                     "audit.source",
                     "audit.event",
+                    "audit.meaning",
                     "events",
                     "audit.rule",
                     "store",
                     "sql.function",
                     "sql",
+                    "offline",
                     "tables.event",
                     "tables.host",
                     "tables.host.process",
@@ -53,6 +55,8 @@ class ArchitectureTest {
                     "print",
                     "shell",
                     "shell.terminal",
+                    "ask",
+                    "doctor",
                     "app");
 
     private static final JavaClasses PRODUCT =

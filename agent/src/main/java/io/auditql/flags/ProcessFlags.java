@@ -32,9 +32,11 @@ public final class ProcessFlags {
                             "Directory of the local socket and of the kernel state to restore")
                     .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<String> SOCKET_GROUP =
-            Flag.text("socket_group", "", "Group whose members may ask the daemon")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+            Flag.text(
+                            "socket_group",
+                            "",
+                            "Group whose members may ask the daemon beside root; they see what root sees")
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<String> DISK_MIN_FREE =
             Flag.text(
                             "disk_min_free",

@@ -8,6 +8,7 @@ import io.auditql.sys.sqlite.Database;
 import io.auditql.sys.sqlite.SqlText;
 import io.auditql.sys.sqlite.SqliteException;
 import io.auditql.sys.sqlite.Statement;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -76,10 +77,11 @@ public final class SqlConnection implements AutoCloseable {
     public void run(String sql, ResultHandler handler) throws SqliteException {
         try (SqlText text = new SqlText(sql)) {
             while (!text.atEnd()) {
+                int start = text.position();
                 StatementPlans made = new StatementPlans(plans);
                 try (Statement statement = prepare(text, sql, made)) {
                     if (statement != null) {
-                        begin(made.readsEvents(), true);
+                        begin(made, use(sql, start, text.position(), made));
                         try {
                             execute(statement, made, null, 0, handler, true);
                         } finally {
@@ -91,6 +93,23 @@ public final class SqlConnection implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /// What the statement that stands in these bytes of the text wants of the event tables.
+    private @Nullable EventUse use(String sql, int start, int end, StatementPlans made) {
+        if (!made.readsEvents()) {
+            return null;
+        }
+        byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
+        String statement = new String(bytes, start, end - start, StandardCharsets.UTF_8);
+        boolean once =
+                made.eventTables().size() == 1
+                        && EventReferences.in(statement, eventTables()).list().size() == 1;
+        return new EventUse(made.eventTables(), once);
+    }
+
+    private void begin(StatementPlans made, @Nullable EventUse use) throws SqliteException {
+        begin(made.readsEvents(), true, use);
     }
 
     /// Prepares a statement whose references of event tables read windows of their own.
@@ -210,12 +229,17 @@ public final class SqlConnection implements AutoCloseable {
     }
 
     void begin(boolean reads, boolean fresh) throws SqliteException {
+        begin(reads, fresh, null);
+    }
+
+    private void begin(boolean reads, boolean fresh, @Nullable EventUse use)
+            throws SqliteException {
         if (running) {
             throw new IllegalStateException("a statement is running on this connection");
         }
         running = true;
         try {
-            execution.begin(reads, fresh);
+            execution.begin(reads, fresh, use);
         } catch (SqliteException e) {
             running = false;
             throw e;

@@ -3,6 +3,7 @@ package io.auditql.sql;
 import io.auditql.row.Schema;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,6 +15,7 @@ final class StatementPlans {
     private final TreeSet<String> unnumbered = new TreeSet<>();
     private final Map<Integer, Boolean> windows = new HashMap<>();
     private final Map<Integer, Schema> tables = new HashMap<>();
+    private final Set<Schema> eventTables = new HashSet<>();
     private String missing = "";
     private boolean tolerant;
 
@@ -36,6 +38,7 @@ final class StatementPlans {
     /// @param bounded   whether a lower bound on time or eid is usable in this join order
     /// @return whether the reference may be read like that
     boolean asked(Schema schema, int reference, boolean bounded) {
+        eventTables.add(schema);
         if (reference == 0) {
             unnumbered.add(schema.name());
             return !numbered;
@@ -76,6 +79,11 @@ final class StatementPlans {
     /// Whether a lower bound on time or eid was known in every join order: it depends on no other table.
     boolean isWindow(int reference) {
         return windows.getOrDefault(reference, false);
+    }
+
+    /// The event tables that are read.
+    Set<Schema> eventTables() {
+        return eventTables;
     }
 
     boolean readsEvents() {

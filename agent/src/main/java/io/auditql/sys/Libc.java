@@ -17,18 +17,26 @@ import java.lang.invoke.MethodHandle;
 ///
 /// `state` is where the call leaves its errno: a segment from [#callState] that one thread at a time uses.
 final class Libc {
+    static final int AF_UNIX = 1;
     static final int AF_NETLINK = 16;
+    static final int SOCK_STREAM = 1;
     static final int SOCK_RAW = 3;
+    static final int SOCK_NONBLOCK = 0x800;
     static final int SOCK_CLOEXEC = 0x80000;
     static final int NETLINK_AUDIT = 9;
     static final int SOL_SOCKET = 1;
     static final int SO_RCVBUF = 8;
+    static final int SO_PEERCRED = 17;
     static final int SO_RCVBUFFORCE = 33;
+    static final int SO_PEERGROUPS = 59;
     static final int MSG_DONTWAIT = 0x40;
     static final int MSG_TRUNC = 0x20;
+    static final int MSG_NOSIGNAL = 0x4000;
     static final short POLLIN = 1;
+    static final short POLLOUT = 4;
     static final int EFD_CLOEXEC = 0x80000;
     static final int EFD_NONBLOCK = 0x800;
+    static final int SHUT_RDWR = 2;
     static final int NETLINK_ROUTE = 0;
     static final int O_RDONLY = 0;
     static final int O_NOCTTY = 0x100;
@@ -46,6 +54,9 @@ final class Libc {
 
     private static final MethodHandle SOCKET = function("socket");
     private static final MethodHandle BIND = function("bind");
+    private static final MethodHandle LISTEN = function("listen");
+    private static final MethodHandle ACCEPT4 = function("accept4");
+    private static final MethodHandle SHUTDOWN = function("shutdown");
     private static final MethodHandle GETSOCKNAME = function("getsockname");
     private static final MethodHandle SETSOCKOPT = function("setsockopt");
     private static final MethodHandle GETSOCKOPT = function("getsockopt");
@@ -89,6 +100,19 @@ final class Libc {
 
     static int bind(MemorySegment state, int fd, MemorySegment address) {
         return call(BIND, state, fd, address.address(), address.byteSize(), 0, 0, 0);
+    }
+
+    static int listen(MemorySegment state, int fd, int backlog) {
+        return call(LISTEN, state, fd, backlog, 0, 0, 0, 0);
+    }
+
+    /// Without the address of who connected.
+    static int accept4(MemorySegment state, int fd, int flags) {
+        return call(ACCEPT4, state, fd, 0, 0, flags, 0, 0);
+    }
+
+    static int shutdown(MemorySegment state, int fd, int how) {
+        return call(SHUTDOWN, state, fd, how, 0, 0, 0, 0);
     }
 
     static int getsockname(

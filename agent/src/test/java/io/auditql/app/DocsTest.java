@@ -8,9 +8,6 @@ import io.auditql.flags.Flags;
 import io.auditql.flags.ProcessFlags;
 import io.auditql.row.HostTable;
 import io.auditql.row.Schema;
-import io.auditql.schedule.OsqueryPacks;
-import io.auditql.schedule.OsquerySchedule;
-import io.auditql.schedule.Schedule;
 import io.auditql.tables.foreign.ForeignTables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -74,18 +70,21 @@ class DocsTest {
         isUpToDate("flags.md", FlagDocs.of());
     }
 
+    @Test
+    void theManualPagesAndCompletionsAreThoseOfTheDeclarations() throws Exception {
+        for (Program program : Program.values()) {
+            isUpToDate("man/" + ManPage.name(program), ManPage.of(program));
+        }
+        isUpToDate("completions/auditql.bash", Completions.bash());
+        isUpToDate("completions/_auditql", Completions.zsh());
+        isUpToDate("completions/auditql.fish", Completions.fish());
+    }
+
     private static List<Schema> schemas() throws Exception {
         Flags flags = new Flags();
         flags.set(ProcessFlags.EPHEMERAL, true);
         OsqueryInfo.Facts facts = new OsqueryInfo.Facts("", "", 0);
-        try (House house =
-                Wiring.open(
-                        flags,
-                        facts,
-                        List.of(
-                                new OsquerySchedule(() -> Schedule.EMPTY, Optional::empty),
-                                new OsqueryPacks(() -> Schedule.EMPTY)),
-                        thrown -> {})) {
+        try (House house = Wiring.open(flags, facts, DaemonTables.idle(), thrown -> {})) {
             return List.copyOf(house.engine().schemas());
         }
     }
@@ -93,6 +92,7 @@ class DocsTest {
     private static void isUpToDate(String name, String page) throws IOException {
         Path file = ROOT.resolve("docs").resolve(name);
         if (Boolean.getBoolean("docs.update")) {
+            Files.createDirectories(file.getParent());
             Files.writeString(file, page);
         }
         assertThat(file).as("made anew by " + UPDATE).hasContent(page);
@@ -176,6 +176,7 @@ class DocsTest {
                 List.of(
                         "README.md",
                         "examples/README.md",
+                        "docs/audit-logs.md",
                         "docs/configuration.md",
                         "docs/moving-from-osquery.md")) {
             List<Markdown.Block> blocks = Markdown.blocks(Files.readString(ROOT.resolve(readme)));
