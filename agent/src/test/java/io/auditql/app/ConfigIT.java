@@ -233,7 +233,8 @@ class ConfigIT {
                     .contains("results go to " + log + "/osqueryd.results.log")
                     .contains("unknown flag no_such_flag is passed over")
                     .contains("--extensions_autoload")
-                    .contains("query mac of pack main cannot run here: no such table: docker_containers");
+                    .contains(
+                            "query mac of pack main cannot run here: no such table: docker_containers");
         }
         Path flagFile = ours.resolve("auditql.flags");
         try (Product daemon =

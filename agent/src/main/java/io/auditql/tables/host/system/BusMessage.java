@@ -77,8 +77,7 @@ final class BusMessage {
                 .putInt(FIELDS - 4, fields);
     }
 
-    private static void field(
-            int code, String signature, String value, ByteArrayOutputStream out) {
+    private static void field(int code, String signature, String value, ByteArrayOutputStream out) {
         align(8, out);
         out.write(code);
         signature(signature, out);

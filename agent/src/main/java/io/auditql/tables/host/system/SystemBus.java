@@ -80,8 +80,7 @@ final class SystemBus implements AutoCloseable {
         send(message.bytes(own));
         while (true) {
             ByteBuffer header = receive(FIXED_HEADER);
-            header.order(
-                    header.get(0) == 'l' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+            header.order(header.get(0) == 'l' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
             byte type = header.get(1);
             int body = header.getInt(4);
             int fields = header.getInt(12);

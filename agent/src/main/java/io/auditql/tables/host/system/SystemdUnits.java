@@ -100,8 +100,7 @@ public final class SystemdUnits implements HostTable {
     }
 
     /// The answer is an array of: id, description, load, active and sub state, following, object, job, its type and object.
-    private static void list(SystemBus bus, QueryContext query, RowSink rows)
-            throws IOException {
+    private static void list(SystemBus bus, QueryContext query, RowSink rows) throws IOException {
         BusReader units =
                 bus.call(
                         BusMessage.call(

@@ -70,7 +70,12 @@ class SystemdUnitsTest {
         Files.writeString(directory.resolve("address"), "unix:path=" + socket);
         Files.writeString(directory.resolve("standin.py"), STAND_IN);
         Process daemon =
-                start("dbus-daemon", "--session", "--nofork", "--print-address", "--address=unix:path=" + socket);
+                start(
+                        "dbus-daemon",
+                        "--session",
+                        "--nofork",
+                        "--print-address",
+                        "--address=unix:path=" + socket);
         Process systemd = null;
         try {
             assertThat(line(daemon)).startsWith("unix:path=");
