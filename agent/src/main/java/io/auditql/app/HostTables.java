@@ -38,6 +38,7 @@ import io.auditql.tables.host.system.KernelModules;
 import io.auditql.tables.host.system.Mounts;
 import io.auditql.tables.host.system.OsVersion;
 import io.auditql.tables.host.system.SystemInfo;
+import io.auditql.tables.host.system.SystemdUnits;
 import io.auditql.tables.host.system.Time;
 import io.auditql.tables.host.system.Uptime;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ final class HostTables {
                 new KernelModules(host),
                 new Mounts(host),
                 new Crontab(host),
+                new SystemdUnits(Path.of("/run/dbus/system_bus_socket")),
                 new Processes(host),
                 new ProcessEnvs(host),
                 new ProcessMemoryMap(host),

@@ -4,6 +4,7 @@ package io.auditql.bytes;
 public final class IpAddress {
     private static final byte[] NONE = {};
     private static final int GROUPS = 8;
+    private static final byte[] MAPPED = {':', ':', 'f', 'f', 'f', 'f', ':'};
     private static final byte[] DIGITS = {
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
     };
@@ -138,7 +139,7 @@ public final class IpAddress {
 
     private static void groups(byte[] address, int offset, GrowableBytes out) {
         if (isMapped(address, offset)) {
-            out.append("::ffff:");
+            out.append(MAPPED);
             dotted(address, offset + 12, out);
             return;
         }

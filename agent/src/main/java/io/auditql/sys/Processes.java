@@ -56,6 +56,13 @@ public final class Processes {
         }
     }
 
+    /// The user that this process acts as.
+    public static long userId() {
+        try (Arena arena = Arena.ofConfined()) {
+            return Integer.toUnsignedLong(Libc.geteuid(Libc.callState(arena)));
+        }
+    }
+
     /// Whether a descriptor is a terminal: 0 standard input, 1 output, 2 error.
     public static boolean isTerminal(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {

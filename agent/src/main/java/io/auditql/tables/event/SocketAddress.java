@@ -1,6 +1,7 @@
 package io.auditql.tables.event;
 
 import io.auditql.bytes.GrowableBytes;
+import io.auditql.bytes.IpAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -22,10 +23,10 @@ final class SocketAddress {
     static final int NONE = -1;
 
     private static final int PORT_END = 4;
+    private static final int INET_ADDRESS = 4;
     private static final int INET_LENGTH = 8;
     private static final int INET6_ADDRESS = 8;
     private static final int INET6_LENGTH = 24;
-    private static final int GROUPS = 8;
     private static final int VSOCK_PORT = 4;
     private static final int VSOCK_CONTEXT = 8;
     private static final int VSOCK_LENGTH = 12;
@@ -72,10 +73,6 @@ final class SocketAddress {
         NAMES.forEach((family, name) -> words[family] = name.getBytes(StandardCharsets.US_ASCII));
         return words;
     }
-
-    private static final byte[] DIGITS = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
-    };
 
     private final GrowableBytes bytes = new GrowableBytes(128);
 
@@ -125,9 +122,9 @@ final class SocketAddress {
     /// Appends an address that has a port: IPv4 with dots, IPv6 as RFC 5952 writes it, of a vsock the context id.
     void appendAddress(GrowableBytes out) {
         switch (family()) {
-            case INET -> appendDotted(4, out);
+            case INET -> IpAddress.append(bytes.array(), INET_ADDRESS, 4, out);
             case VSOCK -> out.appendDecimal(int32(VSOCK_CONTEXT));
-            default -> appendGroups(out);
+            default -> IpAddress.append(bytes.array(), INET6_ADDRESS, 16, out);
         }
     }
 
@@ -139,68 +136,6 @@ final class SocketAddress {
             value = value << 8 | at(little ? from + 3 - i : from + i);
         }
         return value;
-    }
-
-    private void appendDotted(int from, GrowableBytes out) {
-        for (int i = 0; i < 4; i++) {
-            if (i > 0) {
-                out.append('.');
-            }
-            out.appendDecimal(at(from + i));
-        }
-    }
-
-    private void appendGroups(GrowableBytes out) {
-        int runStart = -1;
-        int runLength = 1; // a single zero group is written out
-        for (int i = 0; i < GROUPS; ) {
-            int end = i;
-            while (end < GROUPS && group(end) == 0) {
-                end++;
-            }
-            if (end - i > runLength) {
-                runStart = i;
-                runLength = end - i;
-            }
-            i = Math.max(end, i + 1);
-        }
-        if (isMapped()) {
-            out.append(':').append(':').append('f').append('f').append('f').append('f').append(':');
-            appendDotted(INET6_ADDRESS + 12, out);
-            return;
-        }
-        for (int i = 0; i < GROUPS; i++) {
-            if (i == runStart) {
-                out.append(':').append(':');
-                i += runLength - 1;
-            } else {
-                if (i > 0 && i != runStart + runLength) {
-                    out.append(':');
-                }
-                appendHex(group(i), out);
-            }
-        }
-    }
-
-    /// An IPv4 address on an IPv6 socket: `::ffff:192.0.2.1`.
-    private boolean isMapped() {
-        for (int i = 0; i < 5; i++) {
-            if (group(i) != 0) {
-                return false;
-            }
-        }
-        return group(5) == 0xFFFF;
-    }
-
-    private static void appendHex(int group, GrowableBytes out) {
-        boolean started = false;
-        for (int shift = 12; shift >= 0; shift -= 4) {
-            int digit = group >> shift & 15;
-            if (digit != 0 || started || shift == 0) {
-                out.append(DIGITS[digit]);
-                started = true;
-            }
-        }
     }
 
     /// Appends the name of a unix socket: its path, `@` and an abstract name, or nothing for one without a name.
@@ -221,11 +156,6 @@ final class SocketAddress {
             }
         }
         out.append(bytes.array(), start, end - start);
-    }
-
-    private int group(int index) {
-        int from = INET6_ADDRESS + 2 * index;
-        return at(from) << 8 | at(from + 1);
     }
 
     private int at(int index) {
