@@ -36,11 +36,22 @@ _auditqli() {
         --audit_accept_panic
         --audit_allow_process_events
         --audit_allow_failed_process_events
+        --audit_allow_fork_process_events
+        --audit_allow_kill_process_events
+        --audit_allow_exit_events
         --audit_allow_sockets
+        --audit_allow_accept_socket_events
+        --audit_allow_null_accept_socket_events
         --audit_allow_failed_socket_events
+        --audit_allow_send_socket_events
+        --audit_allow_user_events
+        --audit_allow_selinux_events
+        --audit_allow_apparmor_events
+        --audit_allow_seccomp_events
         --audit_backlog_limit=
         --audit_backlog_wait_time=
         --audit_exclude_proctitle
+        --audit_allow_raw_events
         --audit_self
         --audit_log=
         --audit_record=
@@ -70,6 +81,7 @@ _auditqli() {
         --logger_event_type
         --logger_snapshot_event_type
         --logger_numerics
+        --logger_loss_lines
         --logger_event_id
         --logger_min_status=
         --logger_min_stderr=
@@ -98,6 +110,8 @@ _auditqli() {
         --watchdog_level=
         --watchdog_memory_limit=
         --watchdog_latency_limit=
+        --hash_cache_max=
+        --disable_hash_cache
         --nullvalue=" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     fi
@@ -121,11 +135,22 @@ _auditqld() {
         --audit_accept_panic
         --audit_allow_process_events
         --audit_allow_failed_process_events
+        --audit_allow_fork_process_events
+        --audit_allow_kill_process_events
+        --audit_allow_exit_events
         --audit_allow_sockets
+        --audit_allow_accept_socket_events
+        --audit_allow_null_accept_socket_events
         --audit_allow_failed_socket_events
+        --audit_allow_send_socket_events
+        --audit_allow_user_events
+        --audit_allow_selinux_events
+        --audit_allow_apparmor_events
+        --audit_allow_seccomp_events
         --audit_backlog_limit=
         --audit_backlog_wait_time=
         --audit_exclude_proctitle
+        --audit_allow_raw_events
         --audit_self
         --audit_log=
         --audit_record=
@@ -155,6 +180,7 @@ _auditqld() {
         --logger_event_type
         --logger_snapshot_event_type
         --logger_numerics
+        --logger_loss_lines
         --logger_event_id
         --logger_min_status=
         --logger_min_stderr=
@@ -183,6 +209,8 @@ _auditqld() {
         --watchdog_level=
         --watchdog_memory_limit=
         --watchdog_latency_limit=
+        --hash_cache_max=
+        --disable_hash_cache
         --nullvalue=" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     fi
@@ -201,17 +229,31 @@ _auditqlctl() {
         --help
         --version
         --json
+        --explain
+        --write=
+        --seconds=
         --disable_audit
         --audit_allow_config
         --audit_persist
         --audit_accept_panic
         --audit_allow_process_events
         --audit_allow_failed_process_events
+        --audit_allow_fork_process_events
+        --audit_allow_kill_process_events
+        --audit_allow_exit_events
         --audit_allow_sockets
+        --audit_allow_accept_socket_events
+        --audit_allow_null_accept_socket_events
         --audit_allow_failed_socket_events
+        --audit_allow_send_socket_events
+        --audit_allow_user_events
+        --audit_allow_selinux_events
+        --audit_allow_apparmor_events
+        --audit_allow_seccomp_events
         --audit_backlog_limit=
         --audit_backlog_wait_time=
         --audit_exclude_proctitle
+        --audit_allow_raw_events
         --audit_self
         --audit_log=
         --audit_record=
@@ -241,6 +283,7 @@ _auditqlctl() {
         --logger_event_type
         --logger_snapshot_event_type
         --logger_numerics
+        --logger_loss_lines
         --logger_event_id
         --logger_min_status=
         --logger_min_stderr=
@@ -269,10 +312,12 @@ _auditqlctl() {
         --watchdog_level=
         --watchdog_memory_limit=
         --watchdog_latency_limit=
+        --hash_cache_max=
+        --disable_hash_cache
         --nullvalue=" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     else
-        mapfile -t COMPREPLY < <(compgen -W "status config-check import-osquery cleanup" -- "$current")
+        mapfile -t COMPREPLY < <(compgen -W "doctor status rules estimate config-check import-osquery cleanup" -- "$current")
     fi
 }
 complete -o default -F _auditqlctl auditqlctl

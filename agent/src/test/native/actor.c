@@ -9,6 +9,20 @@
 //     actor int80-execve PROGRAM            x86-64 code that calls execve by int 0x80 (built with -no-pie -m64 only)
 //     actor int80-connect4 PORT             the same for connect, by number 362
 //     actor socketcall-connect4 PORT        the same by socketcall (102)
+//     actor serve HOW | serve-null HOW | serve-nobody HOW
+//                                           listens on 127.0.0.1, connects to itself and accepts; HOW is accept, accept4, int80
+//                                           or socketcall (of accept4); -null takes no address, -nobody does not connect
+//     actor bind-by HOW PORT | connect-by HOW PORT
+//                                           the same calls by int80, socketcall or x32
+//     actor send HOW PORT                   sends "hi" to 127.0.0.1: sendto, sendmsg, sendmmsg, connected, fastopen
+//     actor unix HOW NAME                   bind or connect to a path, or with @ to an abstract name; bind -: to no name
+//     actor family packet|vsock|netlink     binds a socket of that family
+//     actor make HOW PROGRAM                fork, vfork, clone, clone3, clone-parent, double-fork, thread, posix_spawn (of PROGRAM)
+//     actor kill HOW SIGNAL                 kill, tkill, tgkill, sigqueue, pidfd: to a child of its own
+//     actor exit STATUS
+//     actor seccomp HOW DIRECTORY           log, errno, trap or kill: in a child, of chdir(2)
+//     actor uring HOW PORT                  connect, bind, listen or sendmsg by io_uring; with -poll by its kernel thread
+//     actor user TYPE TEXT                  sends TEXT to the audit trail, as only root may
 //     actor exec CASE HOW PROGRAM DIRECTORY USER WORDS [NAME]
 //                                           in a child, in DIRECTORY, as real user and group USER: runs PROGRAM with the
 //                                           WORDS (see words()); HOW is execve, execveat, execveat-fd, memfd or int80
@@ -19,6 +33,20 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/if_packet.h>
+#include <linux/io_uring.h>
+#include <linux/netlink.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <linux/vm_sockets.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stddef.h>
+#include <sys/prctl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -49,6 +77,15 @@ static void report(const char *what, int fd, int result) {
     printf("{\"did\": \"%s\", \"pid\": %d, \"ppid\": %d, \"fd\": %d, \"result\": %d, \"errno\": %d, \"millis\": %lld}\n", what, getpid(),
            getppid(), fd, result, result < 0 ? error : 0, now(CLOCK_REALTIME) / 1000000);
     fflush(stdout);
+}
+
+// The same with a number more.
+static int told(const char *what, int fd, long result, const char *name, long value) {
+    int error = errno;
+    printf("{\"did\": \"%s\", \"pid\": %d, \"ppid\": %d, \"fd\": %d, \"result\": %ld, \"errno\": %d, \"millis\": %lld, \"%s\": %ld}\n", what,
+           getpid(), getppid(), fd, result, result < 0 ? error : 0, now(CLOCK_REALTIME) / 1000000, name, value);
+    fflush(stdout);
+    return 0;
 }
 
 static struct sockaddr_in v4(int port) {
@@ -187,6 +224,282 @@ static int in_child(char **given) {
     return status != 0;
 }
 
+// A call by another way in: with 32-bit numbers and pointers, by socketcall, or with the bit of x32.
+static long by(const char *how, long old, long call, long other, long a, const void *b, size_t size, void *length) {
+#if defined(__x86_64__)
+    if (strcmp(how, "x32") == 0) {
+        return syscall(0x40000000 | other, a, b, length ? length : (void *) size);
+    }
+    char *copy = b ? low(b, size) : NULL;
+    char *room = length ? low(length, sizeof(socklen_t)) : NULL;
+    long third = length ? (long) room : (long) size, result;
+    if (strcmp(how, "socketcall") == 0) {
+        uint32_t words[] = {a, (uint32_t) (uintptr_t) copy, third, 0};
+        result = int80(102, call, (long) low(words, sizeof words), 0);
+    } else {
+        long esi = 0; // the flags of accept4
+        __asm__ volatile("int $0x80" : "=a"(result) : "a"(old), "b"(a), "c"(copy), "d"(third), "S"(esi) : "memory", "r8", "r9", "r10", "r11");
+        result = (int) result;
+    }
+    if (length && copy) {
+        memcpy((void *) b, copy, size);
+    }
+    errno = result < 0 ? (int) -result : 0;
+    return result < 0 ? -1 : result;
+#else
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+static int port_of(int fd) {
+    struct sockaddr_in address;
+    socklen_t length = sizeof address;
+    getsockname(fd, (struct sockaddr *) &address, &length);
+    return ntohs(address.sin_port);
+}
+
+static int serve(const char *what, const char *how) {
+    int null = strcmp(what, "serve-null") == 0, nobody = strcmp(what, "serve-nobody") == 0;
+    int fd = socket(AF_INET, SOCK_STREAM | (nobody ? SOCK_NONBLOCK : 0), 0), client = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in address = v4(0), peer = {0};
+    socklen_t length = sizeof peer;
+    bind(fd, (struct sockaddr *) &address, sizeof address);
+    told("listen", fd, listen(fd, 5), "port", port_of(fd));
+    address = v4(port_of(fd));
+    if (!nobody) {
+        connect(client, (struct sockaddr *) &address, sizeof address);
+    }
+    struct sockaddr *to = null ? NULL : (struct sockaddr *) &peer;
+    socklen_t *room = null ? NULL : &length;
+    long result;
+    if (strcmp(how, "accept") == 0) {
+        result = syscall(SYS_accept4, -1, NULL, NULL, 0); // a failure before it
+#if defined(SYS_accept)
+        result = syscall(SYS_accept, fd, to, room);
+#else
+        result = accept(fd, to, room);
+#endif
+    } else if (strcmp(how, "accept4") == 0) {
+        result = accept4(fd, to, room, SOCK_CLOEXEC);
+    } else {
+        result = null ? by(how, 364, 18, 288, fd, NULL, 0, NULL) : by(how, 364, strcmp(how, "socketcall") == 0 ? 5 : 18, 288, fd, &peer, sizeof peer, &length);
+    }
+    return told(what, fd, result, "port", nobody || null ? 0 : port_of(client));
+}
+
+static int sends(const char *how, int port) {
+    int stream = strcmp(how, "fastopen") == 0;
+    int fd = socket(AF_INET, stream ? SOCK_STREAM : SOCK_DGRAM, 0);
+    struct sockaddr_in address = v4(port);
+    struct sockaddr *to = (struct sockaddr *) &address;
+    struct iovec text = {"hi", 2};
+    struct mmsghdr message = {.msg_hdr = {.msg_name = to, .msg_namelen = sizeof address, .msg_iov = &text, .msg_iovlen = 1}};
+    long result = -1;
+    if (strcmp(how, "sendto") == 0 || stream) {
+        result = sendto(fd, "hi", 2, stream ? MSG_FASTOPEN : 0, to, sizeof address);
+    } else if (strcmp(how, "sendmsg") == 0) {
+        result = sendmsg(fd, &message.msg_hdr, 0);
+    } else if (strcmp(how, "sendmmsg") == 0) {
+        result = sendmmsg(fd, &message, 1, 0);
+    } else if (connect(fd, to, sizeof address) == 0) {
+        result = send(fd, "hi", 2, 0);
+    }
+    return told("send", fd, result, "port", port);
+}
+
+static int local(const char *how, const char *name) {
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    socklen_t length = offsetof(struct sockaddr_un, sun_path);
+    if (*name != '-') {
+        length += strlen(name) + (*name == '@' ? 0 : 1);
+        strcpy(address.sun_path, name);
+        if (*name == '@') {
+            address.sun_path[0] = 0;
+        }
+    }
+    struct sockaddr *to = (struct sockaddr *) &address;
+    long result = strcmp(how, "bind") == 0 ? bind(fd, to, length) : connect(fd, to, length);
+    return told("unix", fd, result, "length", length);
+}
+
+static int of_family(const char *name) {
+    struct sockaddr_ll packet = {.sll_family = AF_PACKET, .sll_protocol = htons(3), .sll_ifindex = 1};
+    struct sockaddr_vm vsock = {.svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_ANY, .svm_port = 70001};
+    struct sockaddr_nl netlink = {.nl_family = AF_NETLINK};
+    int kind = *name == 'p' ? AF_PACKET : *name == 'v' ? AF_VSOCK : AF_NETLINK;
+    int fd = socket(kind, kind == AF_VSOCK ? SOCK_STREAM : SOCK_RAW, 0);
+    struct sockaddr *address = kind == AF_PACKET ? (void *) &packet : kind == AF_VSOCK ? (void *) &vsock : (void *) &netlink;
+    size_t size = kind == AF_PACKET ? sizeof packet : kind == AF_VSOCK ? sizeof vsock : sizeof netlink;
+    return told("family", fd, fd < 0 ? -1 : bind(fd, address, size), "family", kind);
+}
+
+static void *in_thread(void *tid) {
+    *(long *) tid = syscall(SYS_gettid);
+    return NULL;
+}
+
+// Says who was made, and whose child it is by its own word.
+static int make(const char *how, char *program) {
+    int words[2], parent = getpid();
+    long child = -1, said[2] = {0, 0};
+    if (pipe(words) != 0) {
+        return 1;
+    }
+    if (strcmp(how, "thread") == 0) {
+        pthread_t thread;
+        pthread_create(&thread, NULL, in_thread, &child);
+        pthread_join(thread, NULL);
+        return told("thread", -1, child, "parent", parent);
+    }
+    if (strcmp(how, "posix_spawn") == 0) {
+        char *argv[] = {program, NULL};
+        pid_t spawned;
+        posix_spawn(&spawned, program, NULL, NULL, argv, environ);
+        waitpid(spawned, NULL, 0);
+        return told("posix_spawn", -1, spawned, "parent", parent);
+    }
+    struct clone_args arguments = {.exit_signal = SIGCHLD};
+    if (strcmp(how, "vfork") == 0) {
+#if defined(SYS_vfork)
+        child = vfork();
+#endif
+    } else if (strcmp(how, "fork") == 0) {
+#if defined(SYS_fork)
+        child = syscall(SYS_fork);
+#endif
+    } else if (strcmp(how, "clone3") == 0) {
+        child = syscall(SYS_clone3, &arguments, sizeof arguments);
+    } else {
+        child = syscall(SYS_clone, strcmp(how, "clone-parent") == 0 ? SIGCHLD | CLONE_PARENT : SIGCHLD, NULL, NULL, NULL, NULL);
+    }
+    if (child == 0) {
+        if (strcmp(how, "double-fork") == 0) {
+            long grandchild = syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
+            if (grandchild != 0) {
+                waitpid(grandchild, NULL, 0);
+                _exit(0);
+            }
+        }
+        said[0] = getpid();
+        said[1] = getppid();
+        write(words[1], said, sizeof said);
+        _exit(0);
+    }
+    read(words[0], said, sizeof said);
+    // the child stays a zombie for a while: whoever asks the host about it finds it
+    told(how, -1, said[0], "parent", said[1]);
+    usleep(strcmp(how, "clone3") == 0 ? 300000 : 0);
+    if (strcmp(how, "clone-parent") != 0) {
+        waitpid(child, NULL, 0);
+    }
+    return 0;
+}
+
+static int kills(const char *how, int signal) {
+    pid_t child = fork();
+    if (child == 0) {
+        struct sigaction usual = {.sa_handler = SIG_DFL}; // whoever runs the tests may ignore it
+        sigaction(signal, &usual, NULL);
+        alarm(10);
+        pause();
+        _exit(0);
+    }
+    long result = -1;
+    union sigval value = {0};
+    if (strcmp(how, "kill") == 0) {
+        result = kill(child, signal);
+    } else if (strcmp(how, "tkill") == 0) {
+        result = syscall(SYS_tkill, child, signal);
+    } else if (strcmp(how, "tgkill") == 0) {
+        result = syscall(SYS_tgkill, child, child, signal);
+    } else if (strcmp(how, "sigqueue") == 0) {
+        result = sigqueue(child, signal, value);
+    } else {
+        result = syscall(SYS_pidfd_send_signal, syscall(SYS_pidfd_open, child, 0), signal, NULL, 0);
+    }
+    waitpid(child, NULL, 0);
+    return told(how, -1, result, "child", child);
+}
+
+static int filtered(const char *how, const char *directory) {
+    unsigned answer = *how == 'l' ? SECCOMP_RET_LOG : *how == 'e' ? SECCOMP_RET_ERRNO | 13 : *how == 't' ? SECCOMP_RET_TRAP : SECCOMP_RET_KILL_PROCESS;
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_chdir, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, answer),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+    pid_t child = fork();
+    if (child == 0) {
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_LOG, &program);
+        chdir(directory);
+        _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return told(how, -1, child, "signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+}
+
+#define OP_BIND 56 // Linux 6.11, newer than some headers
+#define OP_LISTEN 57
+
+static int by_ring(const char *how, int port) {
+    int poll = strstr(how, "-poll") != NULL;
+    struct io_uring_params params = {.flags = poll ? IORING_SETUP_SQPOLL : 0, .sq_thread_idle = 1000};
+    int ring = syscall(SYS_io_uring_setup, 4, &params);
+    if (ring < 0) {
+        return told(how, -1, ring, "entered", 0);
+    }
+    char *sq = mmap(NULL, params.sq_off.array + params.sq_entries * 4 + 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring, IORING_OFF_SQ_RING);
+    char *cq = mmap(NULL, params.cq_off.cqes + params.cq_entries * sizeof(struct io_uring_cqe), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring, IORING_OFF_CQ_RING);
+    struct io_uring_sqe *entry = mmap(NULL, params.sq_entries * sizeof *entry, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring, IORING_OFF_SQES);
+    int datagram = strncmp(how, "sendmsg", 7) == 0;
+    int fd = socket(AF_INET, datagram ? SOCK_DGRAM : SOCK_STREAM, 0);
+    struct sockaddr_in address = v4(port);
+    struct iovec text = {"hi", 2};
+    struct msghdr message = {.msg_name = &address, .msg_namelen = sizeof address, .msg_iov = &text, .msg_iovlen = 1};
+    memset(entry, 0, sizeof *entry);
+    entry->fd = fd;
+    entry->addr = (uintptr_t) (datagram ? (void *) &message : (void *) &address);
+    entry->len = datagram ? 1 : 0;
+    entry->off = datagram ? 0 : sizeof address;
+    entry->opcode = datagram ? IORING_OP_SENDMSG : *how == 'c' ? IORING_OP_CONNECT : *how == 'b' ? OP_BIND : OP_LISTEN;
+    if (entry->opcode == OP_LISTEN) {
+        bind(fd, (struct sockaddr *) &address, sizeof address);
+        entry->addr = entry->off = 0;
+        entry->len = 5;
+    }
+    ((unsigned *) (sq + params.sq_off.array))[0] = 0;
+    __atomic_store_n((unsigned *) (sq + params.sq_off.tail), 1, __ATOMIC_SEQ_CST);
+    syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS | (poll ? IORING_ENTER_SQ_WAKEUP : 0), NULL, 0);
+    struct io_uring_cqe *result = (struct io_uring_cqe *) (cq + params.cq_off.cqes);
+    errno = result->res < 0 ? -result->res : 0;
+    return told(how, ring, result->res, "port", port);
+}
+
+static int report_to_audit(int type, const char *text) {
+    struct {
+        struct nlmsghdr head;
+        char text[8192];
+    } message = {.head = {.nlmsg_len = NLMSG_LENGTH(strlen(text) + 1), .nlmsg_type = type, .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK}};
+    strncpy(message.text, text, sizeof message.text - 1);
+    int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_AUDIT);
+    struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+    sendto(fd, &message, message.head.nlmsg_len, 0, (struct sockaddr *) &kernel, sizeof kernel);
+    struct {
+        struct nlmsghdr head;
+        struct nlmsgerr error;
+        char rest[8192];
+    } answer;
+    recv(fd, &answer, sizeof answer, 0);
+    errno = -answer.error.error;
+    return told("user", fd, answer.error.error ? -1 : 0, "type", type);
+}
+
 static int latencies(int count, double per_second, char *program) {
     char *argv[] = {program, NULL}, *envp[] = {NULL};
     long long start = now(CLOCK_MONOTONIC);
@@ -224,6 +537,43 @@ int main(int argc, char **argv) {
     }
     if (strcmp(what, "latencies") == 0 && argc == 5) {
         return latencies(atoi(argv[2]), atof(argv[3]), argv[4]);
+    }
+    if (strncmp(what, "serve", 5) == 0) {
+        return serve(what, argv[2]);
+    }
+    if (strcmp(what, "family") == 0) {
+        return of_family(argv[2]);
+    }
+    if (strcmp(what, "exit") == 0) {
+        told("exit", -1, 0, "status", atoi(argv[2]));
+        _exit(atoi(argv[2]));
+    }
+    if (argc == 4 && strcmp(what, "user") == 0) {
+        return report_to_audit(atoi(argv[2]), argv[3]);
+    }
+    if (argc == 4 && strcmp(what, "send") == 0) {
+        return sends(argv[2], atoi(argv[3]));
+    }
+    if (argc == 4 && strcmp(what, "unix") == 0) {
+        return local(argv[2], argv[3]);
+    }
+    if (argc == 4 && strcmp(what, "make") == 0) {
+        return make(argv[2], argv[3]);
+    }
+    if (argc == 4 && strcmp(what, "kill") == 0) {
+        return kills(argv[2], atoi(argv[3]));
+    }
+    if (argc == 4 && strcmp(what, "seccomp") == 0) {
+        return filtered(argv[2], argv[3]);
+    }
+    if (argc == 4 && strcmp(what, "uring") == 0) {
+        return by_ring(argv[2], atoi(argv[3]));
+    }
+    if (argc == 4 && (strcmp(what, "bind-by") == 0 || strcmp(what, "connect-by") == 0)) {
+        int binds = *what == 'b', fd = socket(AF_INET, SOCK_STREAM, 0);
+        struct sockaddr_in address = v4(atoi(argv[3]));
+        long result = binds ? by(argv[2], 361, 2, 49, fd, &address, sizeof address, NULL) : by(argv[2], 362, 3, 42, fd, &address, sizeof address, NULL);
+        return told(what, fd, result, "port", atoi(argv[3]));
     }
     int port = atoi(argv[2]);
     if (strcmp(what, "execveat-fd") == 0) {

@@ -13,11 +13,6 @@ import io.auditql.shell.terminal.LineEditor;
 import io.auditql.sys.Processes;
 import io.auditql.sys.Signals;
 import io.auditql.sys.SysException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,8 +42,8 @@ public final class Auditqli {
             Complaints.statusLog(line.flags()).install();
         }
         try {
-            if (Wiring.isLive(line.flags()) && System.getProperty(KernelGuard.GUARD_PID) == null) {
-                return guarded(line.flags());
+            if (Wiring.isLive(line.flags()) && !Guarded.isChild()) {
+                return Guarded.again(line.flags());
             }
             Complaints.warnings(line);
             return answer(line);
@@ -58,26 +53,6 @@ public final class Auditqli {
         } catch (SysException e) {
             System.err.println("Error: " + e.getMessage());
             return ExitCode.FAILED;
-        }
-    }
-
-    /// Runs this same command line as a child, and puts the kernel back should the child be killed.
-    private static int guarded(Flags flags) throws SysException {
-        KernelGuard.follow();
-        try {
-            List<String> command = new ArrayList<>();
-            String whole =
-                    Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.ISO_8859_1);
-            for (String word : whole.split("\0", -1)) {
-                command.add(
-                        new String(
-                                word.getBytes(StandardCharsets.ISO_8859_1),
-                                StandardCharsets.UTF_8));
-            }
-            command.removeLast(); // after the last terminator there is nothing
-            return KernelGuard.run(command, Path.of(flags.get(ProcessFlags.RUN_PATH)));
-        } catch (IOException e) {
-            throw new SysException("read /proc/self/cmdline failed: " + SysException.reason(e), e);
         }
     }
 
@@ -105,10 +80,11 @@ public final class Auditqli {
                 };
         try (House house = Wiring.open(flags, facts, DaemonTables.idle(), onFailure);
                 Answerer answerer =
-                        new LocalAnswerer(
-                                house.engine(), house.store(), house, Wiring.isOffline(flags))) {
+                        new LocalAnswerer(house.engine(), house.store(), house, house.offline())) {
             house.store().schedule(Map.of());
-            ShellSession session = new ShellSession(flags, answerer, LineEditor::open);
+            // a lambda, and no method reference: that would load the editor for one question
+            ShellSession session =
+                    new ShellSession(flags, answerer, completion -> LineEditor.open(completion));
             running.set(session);
             // before the kernel is changed: whoever ends us then must find us ready to put it back
             onSignal("INT", () -> session.interrupt(ExitCode.BY_SIGNAL + Processes.SIGINT));

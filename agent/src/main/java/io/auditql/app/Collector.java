@@ -4,7 +4,9 @@ import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.audit.source.AuditSession;
 import io.auditql.audit.source.AuditStatus;
 import io.auditql.audit.source.BufferSizes;
+import io.auditql.audit.source.CollectedUntil;
 import io.auditql.audit.source.DebugOutput;
+import io.auditql.audit.source.DroppedSerials;
 import io.auditql.audit.source.NetlinkSource;
 import io.auditql.audit.source.RecordRing;
 import io.auditql.audit.source.RecordSink;
@@ -13,7 +15,11 @@ import io.auditql.audit.source.SessionOptions;
 import io.auditql.audit.source.Source;
 import io.auditql.audit.source.WantedRules;
 import io.auditql.events.RowStore;
+import io.auditql.flags.AuditFlags;
+import io.auditql.flags.Flags;
+import io.auditql.flags.ProcessFlags;
 import io.auditql.ledger.Ledger;
+import io.auditql.sys.Clocks;
 import io.auditql.sys.SysException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -36,6 +42,7 @@ final class Collector implements AutoCloseable {
     private final RecordSink received;
     private final Optional<DebugOutput> debug;
     private final RecordSink records;
+    private final Optional<CollectedUntil> until;
     private final Worker reader;
     private final Worker assembler;
     private final Worker control;
@@ -48,6 +55,7 @@ final class Collector implements AutoCloseable {
             Optional<DebugOutput> debug,
             RecordSink records,
             RowStore rows,
+            Optional<CollectedUntil> until,
             Consumer<Throwable> failure) {
         this.source = source;
         this.ring = ring;
@@ -55,6 +63,7 @@ final class Collector implements AutoCloseable {
         this.debug = debug;
         this.session = session;
         this.records = records;
+        this.until = until;
         this.reader = new Worker("reader", this::read, source::wake, failure);
         this.assembler = new Worker("assembler", () -> assemble(rows), ring::wake, failure);
         this.control = new Worker("control", this::look, () -> {}, failure);
@@ -64,26 +73,45 @@ final class Collector implements AutoCloseable {
     ///
     /// @param debug   shows what is received
     /// @param records where the assembler's thread drains the ring to
+    /// @param dropped told what the ring drops
     /// @param failure told of what ended a thread; the process should end, with the kernel put back
     static Collector start(
             WantedRules rules,
-            SessionOptions options,
-            Path runDirectory,
+            Flags flags,
             Optional<DebugOutput> debug,
             RecordSink records,
+            DroppedSerials dropped,
             RowStore rows,
             Ledger ledger,
             Consumer<Throwable> failure)
             throws AuditRefusedException, SysException {
-        BufferSizes sizes = BufferSizes.ofThisMachine();
+        BufferSizes sizes =
+                BufferSizes.ofThisMachine()
+                        .withReceiveBuffer(flags.get(AuditFlags.AUDIT_RECEIVE_BUFFER));
+        Path runDirectory = Path.of(flags.get(ProcessFlags.RUN_PATH));
         NetlinkSource source = NetlinkSource.open(sizes, ledger, System::currentTimeMillis);
         try {
             AuditSession session =
-                    AuditSession.open(source, rules, options, sizes, runDirectory, ledger);
+                    AuditSession.open(
+                            source, rules, SessionOptions.of(flags), sizes, runDirectory, ledger);
             source.watched(false);
-            RecordRing ring = new RecordRing(RecordRing.CAPACITY_BYTES, ledger);
+            RecordRing ring =
+                    new RecordRing(
+                            Math.toIntExact(flags.get(AuditFlags.AUDIT_RING_BYTES)),
+                            ledger,
+                            dropped);
             Collector collector =
-                    new Collector(source, ring, session, debug, records, rows, failure);
+                    new Collector(
+                            source,
+                            ring,
+                            session,
+                            debug,
+                            records,
+                            rows,
+                            flags.get(ProcessFlags.EPHEMERAL)
+                                    ? Optional.empty()
+                                    : continued(runDirectory, ledger),
+                            failure);
             collector.assembler.start();
             collector.reader.start();
             collector.control.start();
@@ -91,6 +119,16 @@ final class Collector implements AutoCloseable {
         } catch (AuditRefusedException | SysException | RuntimeException e) {
             source.close();
             throw e;
+        }
+    }
+
+    /// What is recorded for longer than this run should know of the time between two runs.
+    private static Optional<CollectedUntil> continued(Path runDirectory, Ledger ledger) {
+        try {
+            return Optional.of(CollectedUntil.open(runDirectory, Clocks::bootMillis, ledger));
+        } catch (SysException e) {
+            LOG.log(System.Logger.Level.WARNING, e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -110,6 +148,9 @@ final class Collector implements AutoCloseable {
     private boolean look() {
         LockSupport.parkNanos(this, CONTROL_NANOS);
         session.work();
+        if (session.mode() == AuditSession.Mode.OWNER) {
+            until.ifPresent(CollectedUntil::mark);
+        }
         return true;
     }
 
@@ -136,6 +177,10 @@ final class Collector implements AutoCloseable {
         }
         closed = true;
         control.stop();
+        if (session.mode() == AuditSession.Mode.OWNER) {
+            until.ifPresent(CollectedUntil::mark);
+        }
+        until.ifPresent(CollectedUntil::close);
         session.close();
         reader.stop();
         readTheRest();

@@ -4,7 +4,10 @@ import java.util.Optional;
 
 /// What `auditqlctl` can be told to do. The help, its page and the completions are made from these.
 enum Command {
+    DOCTOR("doctor", "Say why there are no rows, and what to do; --json for programs"),
     STATUS("status", "Say how the running daemon fares; --json for programs"),
+    RULES("rules", "Show the kernel rules that the flags ask for; --explain, --write=FILE"),
+    ESTIMATE("estimate", "Record for --seconds and say what a day would cost"),
     CONFIG_CHECK("config-check", "Say what the daemon would make of the configuration"),
     IMPORT_OSQUERY(
             "import-osquery",

@@ -63,6 +63,7 @@ final class ConfigLoader {
         return source(flags).texts();
     }
 
+    /// Only root has something that others could take.
     private static ConfigSource source(Flags flags) throws NoSuchPluginException {
         String plugin = flags.get(ConfigFlags.CONFIG_PLUGIN);
         return switch (plugin) {

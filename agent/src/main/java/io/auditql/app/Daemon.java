@@ -16,6 +16,7 @@ import io.auditql.logger.LoggerStatus;
 import io.auditql.logger.LoggerWorker;
 import io.auditql.logger.StdoutLogger;
 import io.auditql.schedule.Denylist;
+import io.auditql.schedule.LossLines;
 import io.auditql.schedule.Meter;
 import io.auditql.schedule.QueryPlanner;
 import io.auditql.schedule.Readers;
@@ -54,7 +55,7 @@ final class Daemon implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
     private static final long LAST_LINES_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /// How long streams wait for the schedule when a query moves from one to the other.
+    /// How long a new schedule waits for the queries that run before somebody is told.
     private static final long RELOAD_SECONDS = 120;
 
     /// The loggers there are.
@@ -73,6 +74,7 @@ final class Daemon implements AutoCloseable {
     private final Optional<Path> pidfile;
     private volatile Optional<ScheduleWorker> timed = Optional.empty();
     private Optional<StreamWorker> streams = Optional.empty();
+    private Optional<LossLines> losses = Optional.empty();
     private Optional<Reloader> reloader = Optional.empty();
     private Optional<AutoCloseable> watch = Optional.empty(); // guarded by this
     private final List<Worker> workers = new ArrayList<>();
@@ -284,6 +286,9 @@ final class Daemon implements AutoCloseable {
         house.store().schedule(Map.of());
         clocked.prepare();
         timed = Optional.of(clocked);
+        if (flags.get(LoggerFlags.LOGGER_LOSS_LINES)) {
+            losses = Optional.of(new LossLines(made.context(), System::nanoTime));
+        }
         start("schedule", () -> pass(clocked), clocked::await, clocked::wake);
         streaming.prepare();
         streams = Optional.of(streaming);
@@ -302,7 +307,7 @@ final class Daemon implements AutoCloseable {
     }
 
     private int pass(ScheduleWorker clocked) {
-        int executed = clocked.work();
+        int executed = clocked.work() + losses.map(LossLines::work).orElse(0);
         long timeout = flags.get(ScheduleFlags.SCHEDULE_TIMEOUT).toSeconds();
         if (timeout > 0 && clocked.passes() >= timeout && ended.getCount() > 0) {
             LOG.log(System.Logger.Level.INFO, "The scheduler ended after " + timeout + " seconds");
@@ -333,18 +338,24 @@ final class Daemon implements AutoCloseable {
         if (!moved.isEmpty()) {
             await(streams.orElseThrow().replace(Schedule.EMPTY, made.context()));
         }
+        losses.ifPresent(lines -> lines.use(made.context()));
         await(timed.orElseThrow().replace(made.schedule(), made.context()));
         await(streams.orElseThrow().replace(made.schedule(), made.context()));
         readers.keep(made.schedule().names());
         watch(made.schedule().hasStreams());
     }
 
-    private void await(CompletableFuture<Void> taken) throws SysException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RELOAD_SECONDS);
+    /// Waits until a worker has let go of the schedule before: every query has an end.
+    private void await(CompletableFuture<Void> taken) {
+        long started = System.nanoTime();
+        boolean said = false;
         while (!taken.isDone() && ended.getCount() > 0) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new SysException(
-                        "a query has kept the schedule for " + RELOAD_SECONDS + " seconds", 0);
+            if (!said && System.nanoTime() - started > TimeUnit.SECONDS.toNanos(RELOAD_SECONDS)) {
+                said = true;
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the new configuration has waited %d s for the queries that run"
+                                .formatted(RELOAD_SECONDS));
             }
             try {
                 taken.get(100, TimeUnit.MILLISECONDS);
@@ -503,6 +514,7 @@ final class Daemon implements AutoCloseable {
         asked.ifPresent(AskServer::close);
         workers.forEach(Worker::stop);
         streams.ifPresent(StreamWorker::work); // what came in last
+        losses.ifPresent(LossLines::say);
         timed.ifPresent(ScheduleWorker::close);
         streams.ifPresent(StreamWorker::close);
         planners.forEach(QueryPlanner::close);

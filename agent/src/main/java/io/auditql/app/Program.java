@@ -48,6 +48,9 @@ public enum Program {
 
     /// Whether a flag means something to this program; all are accepted by each.
     boolean takes(Flag<?> flag) {
+        if (flag.is(Flag.Trait.CONTROL_ONLY)) {
+            return this == AUDITQLCTL;
+        }
         return this == AUDITQLI
                 || !flag.is(Flag.Trait.SHELL_ONLY)
                 || (this == AUDITQLCTL && flag == ShellFlags.JSON);

@@ -1,6 +1,7 @@
 package io.auditql.app;
 
 import io.auditql.shell.Recorder;
+import java.util.function.Consumer;
 
 /// Who waits for rows as they come: the streams and every tail. The reader hurries while there is one.
 final class Watchers implements Recorder {
@@ -15,6 +16,16 @@ final class Watchers implements Recorder {
     @Override
     public boolean isRecording() {
         return recorder.isRecording();
+    }
+
+    @Override
+    public boolean isGrowing() {
+        return recorder.isGrowing();
+    }
+
+    @Override
+    public void readOn(String sql, Consumer<Throwable> failure) {
+        recorder.readOn(sql, failure);
     }
 
     @Override

@@ -7,8 +7,13 @@ import org.jspecify.annotations.Nullable;
 /// The types of audit records: their numbers (linux/audit.h and, for those that programs send, audit-userspace's
 /// audit-records.h) and the names that log files write.
 public final class RecordTypes {
+    /// What a program sends without a type of its own, as `auditctl -m` does.
+    public static final int USER = 1005;
+
     public static final int LOGIN = 1006;
     public static final int FIRST_USER = 1100;
+    public static final int USER_AVC = 1107;
+    public static final int LAST_USER = 1199;
     public static final int LAST_DAEMON = 1299;
     public static final int SYSCALL = 1300;
     public static final int PATH = 1302;
@@ -18,6 +23,7 @@ public final class RecordTypes {
     public static final int CWD = 1307;
     public static final int EXECVE = 1309;
     public static final int KERNEL_OTHER = 1316;
+    public static final int OBJ_PID = 1318;
     public static final int TTY = 1319;
 
     /// The end of an event of several records. Log files seldom carry it.
@@ -31,6 +37,13 @@ public final class RecordTypes {
     public static final int EVENT_LISTENER = 1335;
     public static final int URINGOP = 1336;
     public static final int OPENAT2 = 1337;
+    public static final int AVC = 1400;
+
+    /// Of the types that security modules other than AppArmor write.
+    public static final int LAST_MAC = 1499;
+
+    public static final int FIRST_APPARMOR = 1500;
+    public static final int LAST_APPARMOR = 1599;
     public static final int ANOM_ABEND = 1701;
     public static final int KERNEL = 2000;
     public static final int FIRST_USER_2 = 2100;
@@ -101,10 +114,19 @@ public final class RecordTypes {
         return name != null ? name : "UNKNOWN[" + type + "]";
     }
 
+    /// As [#name], in bytes that nobody may change.
+    public static byte[] nameBytes(int type) {
+        if (type >= 0 && type < TABLE.nameBytes.length && TABLE.nameBytes[type].length > 0) {
+            return TABLE.nameBytes[type];
+        }
+        return name(type).getBytes(StandardCharsets.US_ASCII);
+    }
+
     /// Whether the type always is a whole event: what a program sent, and what the kernel reports outside the exit of a call.
     /// Where the call under way is audited too, its SYSCALL record follows with the same serial: an event of its own.
     public static boolean isStandAlone(int type) {
         return (type >= FIRST_USER && type <= LAST_DAEMON)
+                || type == USER
                 || type == SECCOMP
                 || type == EVENT_LISTENER
                 || type == ANOM_ABEND
@@ -130,11 +152,13 @@ public final class RecordTypes {
         private static final int SLOTS = 1024;
 
         final @Nullable String[] names = new @Nullable String[LAST_USER_2 + 1];
+        final byte[][] nameBytes = new byte[LAST_USER_2 + 1][];
         private final byte[][] keys = new byte[SLOTS][];
         private final int[] numbers = new int[SLOTS];
 
         Table(String runs) {
             Arrays.fill(keys, new byte[0]);
+            Arrays.fill(nameBytes, new byte[0]);
             for (String run : runs.lines().toList()) {
                 String[] words = run.split(" ", -1);
                 int number = Integer.parseInt(words[0]);
@@ -154,6 +178,7 @@ public final class RecordTypes {
                 slot = slot + 1 & SLOTS - 1;
             }
             keys[slot] = key;
+            nameBytes[number] = key;
             numbers[slot] = number;
         }
 

@@ -41,69 +41,66 @@ public final class AuditFlags {
                     false,
                     "Record failed attempts to start a program as well");
     public static final Flag<Boolean> AUDIT_ALLOW_FORK_PROCESS_EVENTS =
-            Flag.bool("audit_allow_fork_process_events", false, "Record fork, vfork and clone")
-                    .withoutEffect(LATER);
+            Flag.bool(
+                    "audit_allow_fork_process_events",
+                    false,
+                    "Record processes made by fork, vfork, clone and clone3");
     public static final Flag<Boolean> AUDIT_ALLOW_KILL_PROCESS_EVENTS =
             Flag.bool(
-                            "audit_allow_kill_process_events",
-                            false,
-                            "Record signals sent by kill, tkill and tgkill")
-                    .withoutEffect(LATER);
+                    "audit_allow_kill_process_events",
+                    false,
+                    "Record signals sent by kill, tkill, tgkill and their kin");
     public static final Flag<Boolean> AUDIT_ALLOW_EXIT_EVENTS =
-            Flag.bool("audit_allow_exit_events", false, "Record the end of processes")
-                    .withoutEffect(LATER);
+            Flag.bool("audit_allow_exit_events", false, "Record processes that end by themselves");
     public static final Flag<Boolean> AUDIT_ALLOW_SOCKETS =
-            Flag.bool("audit_allow_sockets", false, "Record bind and connect: socket_events");
+            Flag.bool(
+                    "audit_allow_sockets", false, "Record bind, connect and listen: socket_events");
     public static final Flag<Boolean> AUDIT_ALLOW_ACCEPT_SOCKET_EVENTS =
             Flag.bool(
-                            "audit_allow_accept_socket_events",
-                            true,
-                            "Record accepted connections, where sockets are recorded")
-                    .withoutEffect(LATER);
+                    "audit_allow_accept_socket_events",
+                    true,
+                    "Record accepted connections, where sockets are recorded");
     public static final Flag<Boolean> AUDIT_ALLOW_NULL_ACCEPT_SOCKET_EVENTS =
             Flag.bool(
-                            "audit_allow_null_accept_socket_events",
-                            false,
-                            "Record an accept that found nobody waiting")
-                    .withoutEffect(LATER);
+                    "audit_allow_null_accept_socket_events",
+                    false,
+                    "Record an accept that found nobody waiting");
     public static final Flag<Boolean> AUDIT_ALLOW_FAILED_SOCKET_EVENTS =
             Flag.bool(
                     "audit_allow_failed_socket_events",
                     false,
-                    "Record bind and connect that failed");
+                    "Record calls of socket_events that failed as well");
     public static final Flag<Boolean> AUDIT_ALLOW_SEND_SOCKET_EVENTS =
             Flag.bool(
-                            "audit_allow_send_socket_events",
-                            false,
-                            "Record datagrams sent with an address")
-                    .withoutEffect(LATER);
+                    "audit_allow_send_socket_events",
+                    false,
+                    "Record what is sent with an address, without a connect before it");
     public static final Flag<Boolean> AUDIT_ALLOW_UNIX =
-            Flag.bool("audit_allow_unix", false, "Record UNIX domain sockets as well; costs much")
+            Flag.bool(
+                            "audit_allow_unix",
+                            false,
+                            "Record UNIX domain and netlink sockets as well; costs much")
                     .with(Flag.Trait.HIDDEN);
     public static final Flag<Boolean> AUDIT_ALLOW_USER_EVENTS =
             Flag.bool(
-                            "audit_allow_user_events",
-                            true,
-                            "Record logins and other acts of authentication: user_events")
-                    .withoutEffect(LATER);
+                    "audit_allow_user_events",
+                    true,
+                    "Record logins and other acts of authentication: user_events");
     public static final Flag<Boolean> AUDIT_ALLOW_SELINUX_EVENTS =
             Flag.bool(
-                            "audit_allow_selinux_events",
-                            false,
-                            "Record what SELinux decided: selinux_events")
-                    .withoutEffect(LATER);
+                    "audit_allow_selinux_events",
+                    false,
+                    "Record what SELinux decided: selinux_events");
     public static final Flag<Boolean> AUDIT_ALLOW_APPARMOR_EVENTS =
             Flag.bool(
-                            "audit_allow_apparmor_events",
-                            false,
-                            "Record what AppArmor decided: apparmor_events")
-                    .withoutEffect(LATER);
+                    "audit_allow_apparmor_events",
+                    false,
+                    "Record what AppArmor decided: apparmor_events");
     public static final Flag<Boolean> AUDIT_ALLOW_SECCOMP_EVENTS =
             Flag.bool(
-                            "audit_allow_seccomp_events",
-                            false,
-                            "Record what seccomp stopped: seccomp_events")
-                    .withoutEffect(LATER);
+                    "audit_allow_seccomp_events",
+                    false,
+                    "Record what seccomp stopped: seccomp_events");
     public static final Flag<Boolean> AUDIT_ALLOW_FIM_EVENTS =
             Flag.bool(
                             "audit_allow_fim_events",
@@ -120,11 +117,28 @@ public final class AuditFlags {
                     "audit_backlog_wait_time",
                     0,
                     "How long the kernel makes a process wait when its backlog is full, in jiffies");
+    public static final Flag<Long> AUDIT_RECEIVE_BUFFER =
+            Flag.int32(
+                            "audit_receive_buffer",
+                            0,
+                            "Bytes of the socket that the kernel sends records to; 0 scales it to the memory of the machine")
+                    .with(Flag.Trait.HIDDEN);
+    public static final Flag<Long> AUDIT_RING_BYTES =
+            Flag.int32(
+                            "audit_ring_bytes",
+                            33554432,
+                            "Room for records between receiving and decoding; what does not fit is dropped and counted")
+                    .with(Flag.Trait.HIDDEN);
     public static final Flag<Boolean> AUDIT_EXCLUDE_PROCTITLE =
             Flag.bool(
                     "audit_exclude_proctitle",
                     true,
                     "Ask the kernel for no PROCTITLE records, where nobody else reads the trail");
+    public static final Flag<Boolean> AUDIT_ALLOW_RAW_EVENTS =
+            Flag.bool(
+                    "audit_allow_raw_events",
+                    false,
+                    "Record audit_events and audit_records too, of all that the kernel sends; files always fill them");
     public static final Flag<Boolean> AUDIT_SELF =
             Flag.bool("audit_self", false, "Make rows also of what this program does itself");
     public static final Flag<Boolean> AUDIT_DEBUG =
@@ -226,7 +240,10 @@ public final class AuditFlags {
                     AUDIT_ALLOW_FIM_EVENTS,
                     AUDIT_BACKLOG_LIMIT,
                     AUDIT_BACKLOG_WAIT_TIME,
+                    AUDIT_RECEIVE_BUFFER,
+                    AUDIT_RING_BYTES,
                     AUDIT_EXCLUDE_PROCTITLE,
+                    AUDIT_ALLOW_RAW_EVENTS,
                     AUDIT_SELF,
                     AUDIT_DEBUG,
                     AUDIT_LOG,

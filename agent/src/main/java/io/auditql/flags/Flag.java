@@ -46,6 +46,8 @@ public final class Flag<T> {
         COMMAND_LINE_ONLY,
         /// Means something in the shell only.
         SHELL_ONLY,
+        /// Means something to the commands of `auditqlctl` only.
+        CONTROL_ONLY,
         /// Never shown: its value is or names a secret.
         SECRET,
         /// May stand alone, as the empty text: the next word is its value only when it is a path with a slash.

@@ -14,13 +14,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// `--tail`: keeps printing the new rows of one query, each commit's as soon as it is there.
 final class Tail implements AutoCloseable {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final EventStore store;
-    private final boolean growing;
+    private final BooleanSupplier growing;
     private final boolean onlyNew;
     private final Incremental query;
     private final PrintedRows printed;
@@ -32,7 +33,7 @@ final class Tail implements AutoCloseable {
     /// @param connection of the thread that calls [#run]
     Tail(
             EventStore store,
-            boolean growing,
+            BooleanSupplier growing,
             boolean onlyNew,
             SqlConnection connection,
             String sql,
@@ -67,10 +68,11 @@ final class Tail implements AutoCloseable {
         try (Watch _ = watch()) {
             long through = onlyNew ? store.flush() : 0;
             while (!ended && limit.left > 0) {
+                boolean more = growing.getAsBoolean(); // before looking: what is there then is read
                 through = query.execute(through, store.flush(), limit);
                 printed.flush();
                 long left = time.isZero() ? SECOND : deadline - System.nanoTime();
-                if (left <= 0 || limit.left <= 0 || !growing) {
+                if (left <= 0 || limit.left <= 0 || !more) {
                     break;
                 }
                 news.tryAcquire(Math.min(left, SECOND), TimeUnit.NANOSECONDS);

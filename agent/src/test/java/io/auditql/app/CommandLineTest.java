@@ -65,7 +65,7 @@ class CommandLineTest {
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         assertThat(Help.of(Program.AUDITQLD)).doesNotContain("--json");
         assertThat(Help.of(Program.AUDITQLCTL))
-                .contains("\nCommands\n  status    ")
+                .contains("\nCommands\n  doctor    ", "\n  status    ")
                 .contains("  --json  ")
                 .doesNotContain("--csv");
     }

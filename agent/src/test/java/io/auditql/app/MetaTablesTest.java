@@ -142,8 +142,12 @@ class MetaTablesTest {
 
     @Test
     void eventsNameThePublisherAndItsTables() throws SqliteException {
-        assertThat(ask("SELECT * FROM osquery_events WHERE type = 'publisher'"))
-                .containsExactly("auditeventpublisher|auditeventpublisher|publisher|1|0|0|0");
+        assertThat(
+                        ask(
+                                "SELECT name, publisher, events, refreshes, active, subscriptions ="
+                                    + " (SELECT sum(subscriptions) FROM osquery_events WHERE type = 'subscriber')"
+                                    + " FROM osquery_events WHERE type = 'publisher'"))
+                .containsExactly("auditeventpublisher|auditeventpublisher|0|0|0|1");
         assertThat(
                         ask(
                                 "SELECT * FROM osquery_events WHERE name LIKE '%s_events' OR name LIKE '%t_events'"))

@@ -58,6 +58,17 @@ final class Product implements AutoCloseable {
         }
     }
 
+    /// One of our programs, started by another: `setpriv`, `unshare`.
+    static Product startBy(List<String> starter, Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(starter);
+        command.addAll(command(main, arguments));
+        try {
+            return new Product(new ProcessBuilder(command).start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// As `bin/common.sh` has it.
     static List<String> command(Class<?> main, String... arguments) {
         Path target = Path.of("target").toAbsolutePath();
@@ -71,7 +82,8 @@ final class Product implements AutoCloseable {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:+UseSerialGC",
                                 "-Xss512k",
-                                "-Xms16m",
+                                "-Xms24m",
+                                "-Xmn16m",
                                 "-Xmx384m",
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:-UsePerfData",

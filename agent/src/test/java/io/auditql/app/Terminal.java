@@ -1,97 +1,108 @@
 package io.auditql.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.auditql.audit.source.KernelUnderTest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
-/// A shell on a pseudo-terminal of its own, by tmux: what a person types and sees.
+/// A terminal with a shell in it that has job control, as a person sits at one: tmux draws it, and tells what is on it.
 final class Terminal implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 30;
 
     private final Path socket;
 
-    /// @param directory where the shell starts
-    Terminal(Path socket, Path directory) {
+    private Terminal(Path socket) {
         this.socket = socket;
-        tmux(
+    }
+
+    /// @param directory for its socket
+    static Terminal open(Path directory) {
+        return open(directory, 150, 50);
+    }
+
+    static Terminal open(Path directory, int columns, int rows) {
+        Terminal terminal = new Terminal(directory.resolve("tmux"));
+        terminal.tmux(
                 "-f",
                 "/dev/null",
                 "new-session",
                 "-d",
                 "-x",
-                "150",
+                Integer.toString(columns),
                 "-y",
-                "60",
-                "-c",
-                directory.toString(),
-                "env PS1='# ' bash --norc --noprofile");
-        await("#");
+                Integer.toString(rows),
+                "bash --norc --noprofile");
+        terminal.await("has a shell", text -> text.contains("$") || text.contains("#"));
+        return terminal;
     }
 
-    static boolean isThere() {
+    /// Skips the test where tmux is missing.
+    static void assumeThere() {
         boolean there = !KernelUnderTest.run("tmux", "-V").isEmpty();
         if (!there) {
-            System.out.println("skipped: tmux is not installed");
+            System.out.println("terminal test skipped: tmux is not installed");
         }
-        return there;
+        assumeTrue(there, "tmux is not installed");
     }
 
     private String tmux(String... words) {
-        List<String> command = new ArrayList<>(List.of("tmux", "-S", socket.toString()));
+        List<String> command = new ArrayList<>(List.of("tmux", "-u", "-S", socket.toString()));
         command.addAll(List.of(words));
         return KernelUnderTest.run(command.toArray(String[]::new));
     }
 
-    /// Types a line.
-    void type(String line) {
-        // tmux takes a semicolon at the end for its own
-        press("-l", line.endsWith(";") ? line.substring(0, line.length() - 1) + "\\;" : line);
-        press("Enter");
+    /// Types a line and Enter.
+    Terminal type(String line) {
+        put(line);
+        return press("Enter");
     }
 
-    /// Empties the screen: what is on it afterwards came after it.
-    void clear() {
-        tmux("clear-history");
-        press("C-l");
+    /// Types without Enter.
+    Terminal put(String text) {
+        // a semicolon at the end of a word would end tmux's command
+        return press(
+                "-l", text.endsWith(";") ? text.substring(0, text.length() - 1) + "\\;" : text);
     }
 
-    void press(String... keys) {
+    /// Presses keys by tmux's names: `C-c`, `Up`, `Tab`.
+    Terminal press(String... keys) {
         List<String> words = new ArrayList<>(List.of("send-keys"));
         words.addAll(List.of(keys));
         assertThat(tmux(words.toArray(String[]::new))).isEmpty();
+        return this;
     }
 
-    /// What is on the screen, lines that were too wide for it joined again.
+    /// What is on it, lines without the blanks at their ends.
     String text() {
-        return tmux("capture-pane", "-p", "-J", "-S", "-");
+        return tmux("capture-pane", "-p").stripTrailing();
     }
 
-    /// Waits until the screen shows the text.
-    void await(String shown) {
-        await(shown, 1);
+    /// What is on it, with the escape sequences of colours.
+    String colouredText() {
+        return tmux("capture-pane", "-p", "-e");
     }
 
-    /// Waits until the screen shows the text so many times: the line that was typed may hold it, too.
-    void await(String shown, int times) {
+    Terminal await(String what, Predicate<String> onIt) {
+        return await(what, () -> onIt.test(text()));
+    }
+
+    Terminal await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (count(text(), shown) < times && System.nanoTime() < deadline) {
+        boolean met = condition.getAsBoolean();
+        while (!met && System.nanoTime() < deadline) {
             Product.pause();
+            met = condition.getAsBoolean();
         }
-        assertThat(count(text(), shown))
-                .as("%s, on a screen of%n%s", shown, text())
-                .isGreaterThanOrEqualTo(times);
-    }
-
-    static int count(String text, String part) {
-        int count = 0;
-        for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
-            count++;
-        }
-        return count;
+        assertThat(met || condition.getAsBoolean())
+                .as("%s; on the terminal:%n%s", what, text())
+                .isTrue();
+        return this;
     }
 
     @Override

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,14 @@ class AskServerTest {
     private AskServer serve(Duration patience) throws SysException {
         Recorder nothing =
                 new Recorder() {
+                    @Override
+                    public boolean isGrowing() {
+                        return false;
+                    }
+
+                    @Override
+                    public void readOn(String sql, Consumer<Throwable> failure) {}
+
                     @Override
                     public boolean isRecording() {
                         return false;

@@ -1,6 +1,7 @@
 package io.auditql.bench;
 
 import io.auditql.audit.event.EventAssembler;
+import io.auditql.audit.source.DroppedSerials;
 import io.auditql.events.Publisher;
 import io.auditql.events.RowStore;
 import io.auditql.ledger.Ledger;
@@ -36,17 +37,17 @@ public class AssemblerBench {
 
     private final Ledger ledger = new Ledger(System::currentTimeMillis);
     private final EventAssembler toEvents =
-            new EventAssembler(event -> last = event.serial(), ledger, true);
+            new EventAssembler(event -> last = event.serial(), ledger, new DroppedSerials());
     private final EventAssembler toRows =
             new EventAssembler(
                     new Publisher(
                             List.of(
-                                    new ProcessEvents(HostFacts.OFFLINE, false),
-                                    new SocketEvents(HostFacts.OFFLINE, false, false)),
+                                    new ProcessEvents(HostFacts.OFFLINE, ProcessEvents.Choice.STARTS),
+                                    new SocketEvents(HostFacts.OFFLINE, SocketEvents.Choice.USUAL)),
                             new OneBatchEach(),
                             ledger),
                     ledger,
-                    true);
+                    new DroppedSerials());
     private long serial = FIRST_SERIAL;
     private long last;
 
@@ -83,7 +84,7 @@ public class AssemblerBench {
     /// Keeps a batch for each table and empties it when a thousand rows wait, as the store's writer does.
     private static final class OneBatchEach implements RowStore {
         private static final int FULL = 1000;
-        private Batch batch = new Batch(new ProcessEvents(HostFacts.OFFLINE, false).schema());
+        private Batch batch = new Batch(new ProcessEvents(HostFacts.OFFLINE, ProcessEvents.Choice.STARTS).schema());
 
         @Override
         public RowSink open(Schema table) {

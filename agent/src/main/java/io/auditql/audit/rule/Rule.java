@@ -2,13 +2,15 @@ package io.auditql.audit.rule;
 
 import io.auditql.audit.source.RuleData;
 import io.auditql.catalog.Abi;
-import io.auditql.catalog.Syscall;
+import io.auditql.catalog.SyscallTable;
+import io.auditql.catalog.UringOp;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ public final class Rule {
 
     /// The list of what nobody gets (AUDIT_FILTER_EXCLUDE).
     static final int EXCLUDE = 5;
+
+    /// The list that decides after an operation of io_uring (AUDIT_FILTER_URING_EXIT, Linux 5.16); its bits are operations.
+    static final int URING_EXIT = 7;
 
     static final int NEVER = 0;
     static final int ALWAYS = 2;
@@ -123,6 +128,22 @@ public final class Rule {
         return data;
     }
 
+    BitSet syscalls() {
+        return (BitSet) syscalls.clone();
+    }
+
+    List<Condition> conditions() {
+        return conditions;
+    }
+
+    /// The calling convention it is for, or empty when it names none.
+    Optional<Abi> abi() {
+        return conditions.stream()
+                .filter(c -> c.is(RuleField.ARCH))
+                .map(c -> Abi.of(c.value(), 0))
+                .findFirst();
+    }
+
     /// The rule's key, or empty when it has none.
     public Optional<String> key() {
         return data.key();
@@ -146,8 +167,12 @@ public final class Rule {
         conditions.stream()
                 .filter(c -> c.is(RuleField.ARCH))
                 .forEach(c -> words.append(" -F ").append(c));
-        if ((list & ~PREPEND) == EXIT && !syscalls.isEmpty()) {
-            words.append(" -S ").append(syscallWords());
+        if (!syscalls.isEmpty()) {
+            switch (list & ~PREPEND) {
+                case EXIT -> words.append(" -S ").append(syscallWords());
+                case URING_EXIT -> words.append(" -S ").append(operationWords());
+                default -> {}
+            }
         }
         conditions.stream()
                 .filter(c -> !c.is(RuleField.ARCH))
@@ -155,7 +180,8 @@ public final class Rule {
         return words.toString();
     }
 
-    private String actionWord() {
+    /// `always` or `never`.
+    String actionWord() {
         return switch (action) {
             case NEVER -> "never";
             case ALWAYS -> "always";
@@ -163,14 +189,15 @@ public final class Rule {
         };
     }
 
-    private String listWord() {
+    /// `exit`, `task` and so on: the list it stands in.
+    String listWord() {
         return switch (list & ~PREPEND) {
             case 0 -> "user";
             case 1 -> "task";
             case EXIT -> "exit";
             case EXCLUDE -> "exclude";
             case 6 -> "filesystem";
-            case 7 -> "io_uring";
+            case URING_EXIT -> "io_uring";
             default -> "list" + list;
         };
     }
@@ -179,22 +206,27 @@ public final class Rule {
         if (syscalls.cardinality() >= MASK_BITS - Integer.SIZE) {
             return "all";
         }
-        long arch =
-                conditions.stream()
-                        .filter(c -> c.is(RuleField.ARCH))
-                        .mapToLong(Condition::value)
-                        .findFirst()
-                        .orElse(0);
-        Abi abi = Abi.of(arch, 0);
+        Abi abi = abi().orElse(Abi.OTHER);
         return syscalls.stream()
                 .mapToObj(number -> word(abi, number))
                 .collect(Collectors.joining(","));
     }
 
     private static String word(Abi abi, int number) {
-        if (abi == Abi.I386 && number == Syscall.I386_SOCKETCALL) {
-            return "socketcall";
-        }
-        return Syscall.of(abi, number).map(Syscall::word).orElse(Integer.toString(number));
+        byte[] name = SyscallTable.word(abi, number);
+        return name == null
+                ? Integer.toString(number)
+                : new String(name, StandardCharsets.US_ASCII);
+    }
+
+    private String operationWords() {
+        return syscalls.stream()
+                .mapToObj(number -> {
+                    UringOp op = UringOp.find(number);
+                    return op == null
+                            ? Integer.toString(number)
+                            : op.name().toLowerCase(Locale.ROOT);
+                })
+                .collect(Collectors.joining(","));
     }
 }

@@ -5,6 +5,8 @@ import io.auditql.audit.source.RuleChoice;
 import io.auditql.audit.source.WantedRules;
 import io.auditql.catalog.Abi;
 import io.auditql.catalog.Syscall;
+import io.auditql.catalog.Syscall.Address;
+import io.auditql.catalog.UringOp;
 import io.auditql.events.Interest;
 import io.auditql.events.Interest.Families;
 import io.auditql.events.Interest.Outcome;
@@ -37,6 +39,18 @@ public final class RuleSet {
     private static final int AF_NETLINK = 16;
     private static final int AUDIT_PROCTITLE = 1327;
 
+    private static final Condition SUCCEEDED =
+            Condition.number(RuleField.SUCCESS, Operator.EQUAL, 1);
+    private static final Condition FAILED = Condition.number(RuleField.SUCCESS, Operator.EQUAL, 0);
+    private static final List<Condition> NOT_LOCAL =
+            List.of(
+                    Condition.number(RuleField.SADDR_FAM, Operator.NOT_EQUAL, AF_UNIX),
+                    Condition.number(RuleField.SADDR_FAM, Operator.NOT_EQUAL, AF_NETLINK));
+
+    /// True of every family, and never of a call without an address.
+    private static final List<Condition> WITH_ADDRESS =
+            List.of(Condition.number(RuleField.SADDR_FAM, Operator.GREATER_OR_EQUAL, 0));
+
     /// Keeps PROCTITLE from everybody: the record says what the process was called when it was first looked at, often before
     /// its last exec, and costs a quarter of a connect's records.
     private static final Rule NO_PROCTITLE =
@@ -47,16 +61,21 @@ public final class RuleSet {
                     List.of(Condition.number(RuleField.MSGTYPE, Operator.EQUAL, AUDIT_PROCTITLE)));
 
     /// How a call is wanted.
-    private record Wish(Outcome outcome, Families families) {
+    private record Wish(Outcome outcome, Families families, Address address) {
         Wish and(Wish other) {
             return new Wish(
-                    outcome.compareTo(other.outcome) >= 0 ? outcome : other.outcome,
-                    families.compareTo(other.families) >= 0 ? families : other.families);
+                    outcome == other.outcome ? outcome : wider(outcome, other.outcome),
+                    families.compareTo(other.families) >= 0 ? families : other.families,
+                    address);
+        }
+
+        private static Outcome wider(Outcome one, Outcome other) {
+            return one == Outcome.SUCCESS ? other : other == Outcome.SUCCESS ? one : Outcome.ANY;
         }
     }
 
     /// A rule, and the same without what older kernels do not know.
-    private record Choice(Rule rule, List<Rule> fallbacks) {}
+    private record Choice(Rule rule, List<Rule> fallbacks, String without) {}
 
     private final RuleOptions options;
     private final List<Choice> choices = new ArrayList<>();
@@ -68,9 +87,19 @@ public final class RuleSet {
     /// @param abis the calling conventions of the machine; see [#abisOfThisMachine]
     public static RuleSet of(Collection<Interest> interests, Set<Abi> abis, RuleOptions options) {
         Map<Syscall, Wish> wishes = new EnumMap<>(Syscall.class);
+        Map<UringOp, Families> operations = new EnumMap<>(UringOp.class);
         for (Interest interest : interests) {
-            Wish wish = new Wish(interest.outcome(), interest.families());
-            interest.calls().forEach(call -> wishes.merge(call, wish, Wish::and));
+            for (Interest.Request request : interest.requests()) {
+                for (Syscall call : request.calls()) {
+                    Wish wish = new Wish(request.outcome(), request.families(), call.address());
+                    wishes.merge(call, wish, Wish::and);
+                }
+            }
+            for (Interest.Operations wanted : interest.operations()) {
+                for (UringOp op : wanted.ops()) {
+                    operations.merge(op, wanted.families(), (a, b) -> a.compareTo(b) >= 0 ? a : b);
+                }
+            }
         }
         Map<Wish, Set<Syscall>> groups = new LinkedHashMap<>();
         wishes.forEach((call, wish) ->
@@ -81,6 +110,9 @@ public final class RuleSet {
                 groups.forEach((wish, calls) -> set.ask(abi, calls, wish));
             }
         }
+        if (!abis.isEmpty()) {
+            set.askOperations(operations);
+        }
         return set;
     }
 
@@ -89,6 +121,7 @@ public final class RuleSet {
         return switch (System.getProperty("os.arch", "").toLowerCase(Locale.ROOT)) {
             case "amd64", "x86_64" -> Set.of(Abi.X86_64, Abi.I386);
             case "aarch64", "arm64" -> Set.of(Abi.AARCH64, Abi.ARM);
+            case "arm" -> Set.of(Abi.ARM);
             default -> Set.of();
         };
     }
@@ -133,42 +166,109 @@ public final class RuleSet {
     }
 
     private void askOutcomes(Abi abi, BitSet numbers, Wish wish, List<Condition> which) {
-        Condition success = Condition.number(RuleField.SUCCESS, Operator.EQUAL, 1);
-        Condition underWay = Condition.number(RuleField.EXIT, Operator.EQUAL, -Errno.EINPROGRESS);
-        switch (wish.outcome()) {
-            case SUCCESS -> add(abi, numbers, wish, which, List.of(success));
-            case SUCCESS_OR_IN_PROGRESS -> {
-                add(abi, numbers, wish, which, List.of(success));
-                add(abi, numbers, wish, which, List.of(underWay));
-            }
-            case ANY -> add(abi, numbers, wish, which, List.of());
-        }
-    }
-
-    private void add(
-            Abi abi, BitSet numbers, Wish wish, List<Condition> which, List<Condition> outcome) {
-        List<Condition> all = new ArrayList<>();
-        all.add(Condition.number(RuleField.ARCH, Operator.EQUAL, abi.arch()));
-        all.addAll(which);
-        all.addAll(outcome);
-        if (wish.families() != Families.NETWORK) {
-            choices.add(new Choice(rule(numbers, all), List.of()));
+        List<Condition> common = new ArrayList<>();
+        common.add(Condition.number(RuleField.ARCH, Operator.EQUAL, abi.arch()));
+        common.addAll(which);
+        if (wish.address() == Address.RETURNED && wish.families() == Families.NETWORK) {
+            askForPeers(numbers, common, wish.outcome(), which.isEmpty());
             return;
         }
-        // a kernel before 5.3 does not know saddr_fam: the table leaves the other families out
-        Rule fallback = rule(numbers, all);
-        all.add(Condition.number(RuleField.SADDR_FAM, Operator.NOT_EQUAL, AF_UNIX));
-        all.add(Condition.number(RuleField.SADDR_FAM, Operator.NOT_EQUAL, AF_NETLINK));
-        choices.add(new Choice(rule(numbers, all), List.of(fallback)));
+        switch (wish.outcome()) {
+            case SUCCESS -> add(numbers, common, wish, SUCCEEDED);
+            case SUCCESS_OR_IN_PROGRESS -> {
+                add(numbers, common, wish, SUCCEEDED);
+                add(numbers, common, wish, exit(Errno.EINPROGRESS));
+            }
+            case SUCCESS_OR_WOULD_BLOCK -> {
+                add(numbers, common, wish, SUCCEEDED);
+                add(numbers, common, wish, exit(Errno.EAGAIN));
+            }
+            case ANY -> add(numbers, common, wish);
+        }
     }
 
-    private Rule rule(BitSet numbers, List<Condition> conditions) {
-        List<Condition> all = new ArrayList<>(conditions);
+    /// The kernel knows the family of a peer only if the call succeeded and had room for its address, and a condition on a
+    /// family that it does not know never holds: so a rule for those with an address, one for those that asked for none, and
+    /// one for those that failed. `socketcall` does not show what was asked for: there the table looks at the family.
+    private void askForPeers(
+            BitSet numbers, List<Condition> common, Outcome outcome, boolean ownNumber) {
+        if (ownNumber) {
+            Condition noRoom = Condition.number(RuleField.A1, Operator.EQUAL, 0);
+            addFiltered(numbers, common, NOT_LOCAL, SUCCEEDED);
+            add(numbers, common, SUCCEEDED, noRoom);
+        } else {
+            add(numbers, common, SUCCEEDED);
+        }
+        switch (outcome) {
+            case SUCCESS, SUCCESS_OR_IN_PROGRESS -> {}
+            case SUCCESS_OR_WOULD_BLOCK -> add(numbers, common, exit(Errno.EAGAIN));
+            case ANY -> add(numbers, common, FAILED);
+        }
+    }
+
+    private static Condition exit(int errno) {
+        return Condition.number(RuleField.EXIT, Operator.EQUAL, -errno);
+    }
+
+    private void add(BitSet numbers, List<Condition> common, Wish wish, Condition... outcome) {
+        if (wish.address() == Address.NONE) {
+            add(numbers, common, outcome);
+            return;
+        }
+        switch (wish.families()) {
+            case NETWORK -> addFiltered(numbers, common, NOT_LOCAL, outcome);
+            case ANY -> {
+                if (wish.address() == Address.OPTIONAL) {
+                    addFiltered(numbers, common, WITH_ADDRESS, outcome);
+                } else {
+                    add(numbers, common, outcome);
+                }
+            }
+            case NOT_APPLICABLE -> add(numbers, common, outcome);
+        }
+    }
+
+    private void add(BitSet numbers, List<Condition> common, Condition... more) {
+        choices.add(new Choice(rule(Rule.EXIT, numbers, common, List.of(more)), List.of(), ""));
+    }
+
+    /// A kernel before 5.3 does not know saddr_fam: the table leaves the other families out.
+    private void addFiltered(
+            BitSet numbers, List<Condition> common, List<Condition> families, Condition... more) {
+        List<Condition> all = new ArrayList<>(List.of(more));
+        Rule fallback = rule(Rule.EXIT, numbers, common, all);
+        all.addAll(families);
+        choices.add(new Choice(rule(Rule.EXIT, numbers, common, all), List.of(fallback), ""));
+    }
+
+    /// Rules on the list that decides after an operation of io_uring; its bits are operations, and it knows no ABI. An accept's
+    /// family is known only if the operation had room for the address.
+    private void askOperations(Map<UringOp, Families> operations) {
+        BitSet filtered = new BitSet();
+        BitSet all = new BitSet();
+        operations.forEach((op, families) ->
+                (families == Families.NETWORK && op != UringOp.ACCEPT ? filtered : all)
+                        .set(op.number()));
+        addOperations(filtered, NOT_LOCAL);
+        addOperations(all, List.of());
+    }
+
+    /// A kernel before 5.16 has io_uring without audit.
+    private void addOperations(BitSet numbers, List<Condition> families) {
+        if (!numbers.isEmpty()) {
+            Rule rule = rule(Rule.URING_EXIT, numbers, List.of(), families);
+            choices.add(new Choice(rule, List.of(), "no audit of io_uring operations"));
+        }
+    }
+
+    private Rule rule(int list, BitSet numbers, List<Condition> common, List<Condition> more) {
+        List<Condition> all = new ArrayList<>(common);
+        all.addAll(more);
         for (int pid : options.withoutPids()) {
             all.add(Condition.number(RuleField.PID, Operator.NOT_EQUAL, pid));
         }
         all.add(Condition.text(RuleField.KEY, Operator.EQUAL, KEY));
-        return new Rule(Rule.EXIT, Rule.ALWAYS, numbers, all);
+        return new Rule(list, Rule.ALWAYS, numbers, all);
     }
 
     /// The rules for a kernel that knows all fields.
@@ -182,7 +282,8 @@ public final class RuleSet {
         for (Choice choice : choices) {
             List<Rule> variants = new ArrayList<>(List.of(choice.rule()));
             variants.addAll(choice.fallbacks());
-            wanted.add(new RuleChoice(variants.stream().map(Rule::encode).toList()));
+            wanted.add(
+                    new RuleChoice(variants.stream().map(Rule::encode).toList(), choice.without()));
         }
         return new WantedRules(wanted, List.of(NO_PROCTITLE.encode()));
     }

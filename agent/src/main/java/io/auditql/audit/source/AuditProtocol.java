@@ -27,11 +27,21 @@ final class AuditProtocol {
     static final int AUDIT_DEL_RULE = 1012;
     static final int AUDIT_LIST_RULES = 1013;
 
-    /// Below are answers to requests, from here on records.
-    private static final int FIRST_RECORD = 1100;
+    /// From here on records; below are answers to requests, and two records.
+    static final int FIRST_RECORD = 1100;
 
-    /// The one record among the numbers of requests: a login user id was set.
-    private static final int AUDIT_LOGIN = 1006;
+    /// A program's message without a type of its own, as `auditctl -m` sends it.
+    static final int AUDIT_USER = 1005;
+
+    /// A process was given its login user.
+    static final int AUDIT_LOGIN = 1006;
+
+    /// Whether a message of this type is a record, not an answer or a notice to the owner.
+    static boolean isRecord(int type) {
+        return (type >= FIRST_RECORD && type != AUDIT_REPLACE)
+                || type == AUDIT_USER
+                || type == AUDIT_LOGIN;
+    }
 
     static final int AUDIT_CONFIG_CHANGE = 1305;
 
@@ -39,11 +49,6 @@ final class AuditProtocol {
     static final int AUDIT_REPLACE = 1329;
 
     static final int AUDIT_EVENT_LISTENER = 1335;
-
-    /// Whether a message of this type is a record, not an answer or a notice to the owner.
-    static boolean isRecord(int type) {
-        return type == AUDIT_LOGIN || (type >= FIRST_RECORD && type != AUDIT_REPLACE);
-    }
 
     /// struct audit_status as of Linux 5.9; older kernels send 40, 36 or 32 bytes of it.
     static final int STATUS_BYTES = 44;

@@ -42,7 +42,9 @@ public final class DebugOutput implements AutoCloseable {
         this.out = out;
         this.terminal = terminal;
         // a ledger of its own: these records are not missing from the rows
-        this.ring = new RecordRing(ringBytes, new Ledger(System::currentTimeMillis));
+        this.ring =
+                new RecordRing(
+                        ringBytes, new Ledger(System::currentTimeMillis), new DroppedSerials());
         this.notShown = ledger.loss(Stage.SOURCE, "not_shown", "records");
         writer.setDaemon(true);
         writer.start();

@@ -8,6 +8,7 @@ import io.auditql.ledger.Stage;
 import io.auditql.sys.DatagramBatch;
 import io.auditql.sys.Errno;
 import io.auditql.sys.SysException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -48,13 +49,14 @@ public final class NetlinkSource implements Source {
     private volatile int refusal;
     private volatile int challenger;
     private volatile boolean configChanged;
+    private volatile boolean taskRulesChanged;
 
     NetlinkSource(EventSocket socket, int receiveBuffer, Ledger ledger, LongSupplier clockMillis) {
         this.socket = socket;
         this.receiveBuffer = receiveBuffer;
         this.clockMillis = clockMillis;
         this.records = ledger.tally(Stage.SOURCE, "records", "records");
-        this.overruns = ledger.loss(Stage.SOURCE, "receive_buffer_full", "episodes");
+        this.overruns = ledger.tally(Stage.SOURCE, "receive_buffer_full", "episodes");
         this.truncated = ledger.loss(Stage.SOURCE, "truncated", "records");
         this.malformed = ledger.loss(Stage.SOURCE, "malformed", "datagrams");
         this.foreign = ledger.tally(Stage.SOURCE, "foreign_sender", "datagrams");
@@ -145,8 +147,16 @@ public final class NetlinkSource implements Source {
             truncated.increment();
         }
         socket.copy(slot, HEADER_BYTES, record, length);
+        if (type == AuditProtocol.AUDIT_CONFIG_CHANGE && isOfTaskList(length)) {
+            taskRulesChanged = true;
+        }
         sink.record(now, type, record, 0, length);
         return true;
+    }
+
+    /// Whether the record in hand tells of a rule of the task list: `op=add_rule key=(null) list=1 res=1`.
+    private boolean isOfTaskList(int length) {
+        return new String(record, 0, length, StandardCharsets.ISO_8859_1).contains(" list=1 ");
     }
 
     private void control(int slot, int type, int length) {
@@ -203,6 +213,15 @@ public final class NetlinkSource implements Source {
         boolean changed = configChanged;
         if (changed) {
             configChanged = false;
+        }
+        return changed;
+    }
+
+    /// Whether a rule of the task list has come or gone since the last call, be it for a moment.
+    boolean takeTaskRulesChanged() {
+        boolean changed = taskRulesChanged;
+        if (changed) {
+            taskRulesChanged = false;
         }
         return changed;
     }

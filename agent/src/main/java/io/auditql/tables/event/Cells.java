@@ -25,6 +25,25 @@ final class Cells {
 
     private Cells() {}
 
+    /// The names of an enum's values as bytes, by their ordinal.
+    static byte[][] names(Enum<?>[] values) {
+        byte[][] names = new byte[values.length][];
+        for (Enum<?> value : values) {
+            names[value.ordinal()] = value.name().getBytes(StandardCharsets.US_ASCII);
+        }
+        return names;
+    }
+
+    /// The same in lower case.
+    static byte[][] words(Enum<?>[] values) {
+        byte[][] words = new byte[values.length][];
+        for (Enum<?> value : values) {
+            words[value.ordinal()] =
+                    value.name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+        }
+        return words;
+    }
+
     static void number(RowSink row, Column column, RecordFields fields, Field field) {
         long value = fields.number(field);
         if (value != AsciiNumber.NOT_A_NUMBER) {
@@ -52,6 +71,11 @@ final class Cells {
                 bytes[i] = ',';
             }
         }
+    }
+
+    /// A calling convention as a word; the array must not be changed.
+    static byte[] abi(Abi abi) {
+        return ABI_WORDS[abi.ordinal()];
     }
 
     /// The calling convention as a word, or its number in hex where it has no word here.

@@ -7,6 +7,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Called on the assembler's thread.
 public interface HostFacts {
+    /// What a call of the fork family made.
+    enum ChildKind {
+        PROCESS,
+        THREAD,
+        UNKNOWN
+    }
+
     /// What [#uptimeSeconds] says when it is not known.
     long UNKNOWN = -1;
 
@@ -22,6 +29,11 @@ public interface HostFacts {
                 public @Nullable FileStatus files() {
                     return null;
                 }
+
+                @Override
+                public ChildKind childKind(long process, long child) {
+                    return ChildKind.UNKNOWN;
+                }
             };
 
     /// How long the host has been up, or [#UNKNOWN].
@@ -29,4 +41,7 @@ public interface HostFacts {
 
     /// To look files up, or null when they must not be.
     @Nullable FileStatus files();
+
+    /// Whether `child` is a thread of `process` or a process of its own, as far as it is still there to be seen.
+    ChildKind childKind(long process, long child);
 }

@@ -11,16 +11,21 @@ import io.auditql.catalog.RecordTypes;
 import io.auditql.catalog.Syscall;
 import io.auditql.events.EventTable;
 import io.auditql.events.Interest;
+import io.auditql.flags.AuditFlags;
+import io.auditql.flags.Flags;
 import io.auditql.row.Column;
 import io.auditql.row.RowSink;
 import io.auditql.row.Schema;
 import io.auditql.sys.FileStatus;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Programs started: one row for each execve and execveat, and, when asked for, for each that failed.
+/// Programs started: one row for each execve and execveat. When asked for, also one for each that failed, each process made by
+/// fork and its kin, each signal sent, and each process that ended by itself.
 public final class ProcessEvents implements EventTable {
-    static final Column PID = Column.bigint("pid", "process id");
+    static final Column PID =
+            Column.bigint(
+                    "pid",
+                    "process id; of fork and its kin the new process, of a signal the sender");
     static final Column PATH =
             Column.text(
                     "path",
@@ -84,7 +89,10 @@ public final class ProcessEvents implements EventTable {
                     .hidden();
     static final Column SUCCESS = Column.integer("success", "1, or 0 of a failed start").hidden();
     static final Column EXIT =
-            Column.bigint("exit", "result of the call; below 0 the error number").hidden();
+            Column.bigint(
+                            "exit",
+                            "result of the call; below 0 the error number; of exit_group the exit status")
+                    .hidden();
     static final Column TTY = Column.text("tty", "terminal").hidden();
     static final Column SESSION =
             Column.bigint("session", "login session; 4294967295 if unset").hidden();
@@ -93,14 +101,23 @@ public final class ProcessEvents implements EventTable {
     static final Column KEY =
             Column.text("key", "keys of the audit rule that matched, joined with commas").hidden();
     static final Column ARCH = Column.text("arch", "calling convention of the call").hidden();
+    static final Column TARGET_PID =
+            Column.bigint(
+                            "target_pid",
+                            "of a signal: the process it was sent to; below 0 a process group, -1 everybody")
+                    .hidden();
+    static final Column SIGNAL = Column.integer("signal", "number of the signal sent").hidden();
     static final Column COMPLETE =
-            Column.integer("complete", "0 if a record or an argument of the event is missing")
+            Column.integer(
+                            "complete",
+                            "0 if a record or an argument of the event is missing; of clone3 also if the new process may be a"
+                                    + " thread")
                     .hidden();
 
     static final Schema SCHEMA =
             Schema.events(
                     "process_events",
-                    "Programs started: one row for each execve and execveat",
+                    "Programs started, and when recorded processes made, signalled and ended",
                     PID,
                     PATH,
                     MODE,
@@ -141,29 +158,52 @@ public final class ProcessEvents implements EventTable {
                     COMM,
                     KEY,
                     ARCH,
+                    TARGET_PID,
+                    SIGNAL,
                     COMPLETE);
 
     /// AT_FDCWD as an argument: 64 bits wide, or 32 where the caller passed an int.
     private static final long AT_FDCWD = -100;
 
     private static final long AT_FDCWD_INT = AT_FDCWD & 0xFFFF_FFFFL;
+
+    /// What a parent sees of the number given to exit_group.
+    private static final int EXIT_STATUS = 0xFF;
+
     private static final int KEPT_BYTES = 16 << 10;
+    private static final byte[][] CALLS = Cells.words(Syscall.values());
     private static final Slice EMPTY = new Slice();
 
+    /// What makes rows besides programs started.
+    ///
+    /// @param failed starts that failed
+    /// @param forks  processes made by fork and its kin
+    /// @param kills  signals sent
+    /// @param exits  processes that ended by themselves
+    public record Choice(boolean failed, boolean forks, boolean kills, boolean exits) {
+        public static final Choice STARTS = new Choice(false, false, false, false);
+
+        public static Choice of(Flags flags) {
+            return new Choice(
+                    flags.get(AuditFlags.AUDIT_ALLOW_FAILED_PROCESS_EVENTS),
+                    flags.get(AuditFlags.AUDIT_ALLOW_FORK_PROCESS_EVENTS),
+                    flags.get(AuditFlags.AUDIT_ALLOW_KILL_PROCESS_EVENTS),
+                    flags.get(AuditFlags.AUDIT_ALLOW_EXIT_EVENTS));
+        }
+    }
+
     private final HostFacts facts;
-    private final boolean failed;
-    private final byte[][] words = new byte[Syscall.values().length][];
+    private final Choice choice;
+    private final NewProcess child;
+    private final SentSignal signal = new SentSignal();
     private final GrowableBytes path = new GrowableBytes(256);
     private final Slice pathSlice = new Slice();
     private final Slice device = new Slice();
 
-    /// @param failed whether a start that failed makes a row
-    public ProcessEvents(HostFacts facts, boolean failed) {
+    public ProcessEvents(HostFacts facts, Choice choice) {
         this.facts = facts;
-        this.failed = failed;
-        for (Syscall call : Syscall.values()) {
-            words[call.ordinal()] = call.word().getBytes(StandardCharsets.US_ASCII);
-        }
+        this.choice = choice;
+        this.child = new NewProcess(facts);
     }
 
     @Override
@@ -173,16 +213,64 @@ public final class ProcessEvents implements EventTable {
 
     @Override
     public Interest interest() {
-        return Interest.calls(
-                failed ? Interest.Outcome.ANY : Interest.Outcome.SUCCESS,
-                Interest.Families.NOT_APPLICABLE,
-                Syscall.EXECVE,
-                Syscall.EXECVEAT);
+        Interest interest =
+                calls(
+                        choice.failed() ? Interest.Outcome.ANY : Interest.Outcome.SUCCESS,
+                        Syscall.EXECVE,
+                        Syscall.EXECVEAT);
+        if (choice.forks()) {
+            interest =
+                    interest.and(
+                            calls(
+                                    Interest.Outcome.SUCCESS,
+                                    Syscall.FORK,
+                                    Syscall.VFORK,
+                                    Syscall.CLONE,
+                                    Syscall.CLONE3));
+        }
+        if (choice.kills()) {
+            interest =
+                    interest.and(
+                            calls(
+                                    Interest.Outcome.SUCCESS,
+                                    Syscall.KILL,
+                                    Syscall.TKILL,
+                                    Syscall.TGKILL,
+                                    Syscall.RT_SIGQUEUEINFO,
+                                    Syscall.RT_TGSIGQUEUEINFO,
+                                    Syscall.PIDFD_SEND_SIGNAL));
+        }
+        // exit_group has no result
+        return choice.exits()
+                ? interest.and(calls(Interest.Outcome.ANY, Syscall.EXIT_GROUP))
+                : interest;
+    }
+
+    private static Interest calls(Interest.Outcome outcome, Syscall... calls) {
+        return Interest.calls(outcome, Interest.Families.NOT_APPLICABLE, calls);
     }
 
     @Override
     public void on(AuditEvent event, RowSink row) {
-        if (event.failed() && !failed) {
+        Syscall call = event.call();
+        if (call == null) {
+            return;
+        }
+        switch (call) {
+            case EXECVE, EXECVEAT -> started(event, row);
+            case FORK, VFORK, CLONE, CLONE3 -> forked(event, row);
+            case KILL, TKILL, TGKILL, RT_SIGQUEUEINFO, RT_TGSIGQUEUEINFO, PIDFD_SEND_SIGNAL ->
+                    signalled(event, row);
+            case EXIT_GROUP -> ended(event, row);
+            default -> {}
+        }
+    }
+
+    private void started(AuditEvent event, RowSink row) {
+        if (choice.forks()) {
+            child.started(event);
+        }
+        if (event.failed() && !choice.failed()) {
             return;
         }
         RecordFields syscall = event.syscall();
@@ -196,12 +284,87 @@ public final class ProcessEvents implements EventTable {
         Cells.number(row, OWNER_GID, file, Field.OGID);
         Cells.text(row, CWD, event.first(RecordTypes.CWD), Field.CWD);
         arguments(event.arguments(), row);
+        Cells.number(row, EXIT, syscall, Field.EXIT);
+        common(event, syscall, event.complete(), row);
+        row.end();
+    }
+
+    private void forked(AuditEvent event, RowSink row) {
+        if (!choice.forks() || event.failed()) {
+            return;
+        }
+        HostFacts.ChildKind kind = child.read(event);
+        if (kind == HostFacts.ChildKind.THREAD) {
+            return;
+        }
+        RecordFields syscall = event.syscall();
+        row.begin(event.timeMillis(), event.serial());
+        if (child.pid() > 0) {
+            row.set(PID, child.pid());
+        }
+        if (child.parent() > 0) {
+            row.set(PARENT, child.parent());
+        }
+        program(syscall, row);
+        row.set(OWNER_UID, 0).set(OWNER_GID, 0); // as osquery: there is no file
+        Cells.number(row, EXIT, syscall, Field.EXIT);
+        common(event, syscall, event.complete() && kind == HostFacts.ChildKind.PROCESS, row);
+        row.end();
+    }
+
+    private void signalled(AuditEvent event, RowSink row) {
+        if (!choice.kills() || event.failed()) {
+            return;
+        }
+        RecordFields syscall = event.syscall();
+        caller(event, syscall, row);
+        signal.read(event);
+        if (signal.hasTarget()) {
+            row.set(TARGET_PID, signal.target());
+        }
+        if (signal.hasNumber()) {
+            row.set(SIGNAL, signal.number());
+        }
+        Cells.number(row, EXIT, syscall, Field.EXIT);
+        common(event, syscall, event.complete(), row);
+        row.end();
+    }
+
+    private void ended(AuditEvent event, RowSink row) {
+        if (!choice.exits()) {
+            return;
+        }
+        RecordFields syscall = event.syscall();
+        caller(event, syscall, row);
+        long status = syscall.hex(Field.A0);
+        if (status != AsciiNumber.NOT_A_NUMBER) {
+            row.set(EXIT, status & EXIT_STATUS);
+        }
+        common(event, syscall, event.complete(), row);
+        row.end();
+    }
+
+    private void caller(AuditEvent event, RecordFields syscall, RowSink row) {
+        row.begin(event.timeMillis(), event.serial());
+        Cells.number(row, PID, syscall, Field.PID);
+        Cells.number(row, PARENT, syscall, Field.PPID);
+        program(syscall, row);
+    }
+
+    private void program(RecordFields syscall, RowSink row) {
+        path.clear().trim(KEPT_BYTES);
+        if (syscall.appendText(Field.EXE, path)) {
+            row.set(PATH, path.slice(pathSlice));
+        }
+    }
+
+    private void common(AuditEvent event, RecordFields syscall, boolean complete, RowSink row) {
         ids(syscall, row);
         row.set(ENV, EMPTY).set(ENV_COUNT, 0).set(ENV_SIZE, 0).set(OVERFLOWS, EMPTY);
         fileTimes(event, facts.files(), row);
         Cells.uptime(row, UPTIME, facts);
         call(event, syscall, row);
-        row.end();
+        Cells.flag(row, COMPLETE, complete);
     }
 
     private static void ids(RecordFields syscall, RowSink row) {
@@ -219,18 +382,16 @@ public final class ProcessEvents implements EventTable {
     private void call(AuditEvent event, RecordFields syscall, RowSink row) {
         Syscall call = event.call();
         if (call != null && syscall.has(Field.SYSCALL)) {
-            row.text(SYSCALL).append(words[call.ordinal()]);
+            row.text(SYSCALL).append(CALLS[call.ordinal()]);
             Cells.arch(row, ARCH, event);
         }
         if (event.succeeded() || event.failed()) {
             Cells.flag(row, SUCCESS, event.succeeded());
         }
-        Cells.number(row, EXIT, syscall, Field.EXIT);
         Cells.text(row, TTY, syscall, Field.TTY);
         Cells.number(row, SESSION, syscall, Field.SES);
         Cells.text(row, COMM, syscall, Field.COMM);
         Cells.key(row, KEY, syscall);
-        Cells.flag(row, COMPLETE, event.complete());
     }
 
     /// Of a successful start the record's `exe`: PATH may hold a name relative to a descriptor, or none, or a script. Of a failed
@@ -283,7 +444,9 @@ public final class ProcessEvents implements EventTable {
         if (files == null) {
             return;
         }
-        if (files.read(path.array(), 0, path.length()) && isOneOf(event, files)) {
+        if (event.has(RecordTypes.PATH)
+                && files.read(path.array(), 0, path.length())
+                && isOneOf(event, files)) {
             row.set(ATIME, files.accessSeconds())
                     .set(MTIME, files.modifySeconds())
                     .set(CTIME, files.changeSeconds())

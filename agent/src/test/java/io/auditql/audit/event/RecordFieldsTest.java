@@ -90,11 +90,30 @@ class RecordFieldsTest {
     }
 
     @Test
+    void whatAProgramSentIsReadApart() {
+        RecordFields record =
+                read("pid=7 uid=0 msg='op=login pid=1 acct=\"a\" res=success'\u001dUID=\"root\"");
+        RecordFields sent = new RecordFields();
+
+        sent.readWithin(record);
+
+        assertThat(record.number(Field.PID)).isEqualTo(7);
+        assertThat(record.has(Field.ACCT)).isFalse();
+        assertThat(sent.number(Field.PID)).isEqualTo(1);
+        assertThat(text(sent, Field.ACCT)).isEqualTo("a");
+        assertThat(text(sent, Field.RES)).isEqualTo("success");
+        sent.readWithin(read("pid=7 msg=op=login"));
+        assertThat(sent.has(Field.PID)).isFalse();
+        sent.readWithin(read("pid=7"));
+        assertThat(sent.has(Field.PID)).isFalse();
+    }
+
+    @Test
     void readsOnBehindTheMarkOfEnrichment() {
         RecordFields fields = read("pid=7 msg='it''s exe=\"/fake\"'\u001dUID=\"it's\" gid=8");
 
         assertThat(text(fields, Field.MSG)).isEqualTo("'it''s exe=\"/fake\"'");
-        assertThat(fields.number(Field.GID)).isEqualTo(8);
+        assertThat(fields.has(Field.GID)).as("behind what a program sent").isFalse();
         assertThat(read("key=\"x\"\u001dARCH=x86_64 SYSCALL=execve tty=pts0").has(Field.ARCH))
                 .isFalse();
         assertThat(text(read("key=(null)\u001dUID=\"root\" tty=pts0"), Field.TTY))

@@ -2,9 +2,11 @@ package io.auditql.audit.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditql.audit.source.RuleChoice;
 import io.auditql.audit.source.WantedRules;
 import io.auditql.catalog.Abi;
 import io.auditql.catalog.Syscall;
+import io.auditql.catalog.UringOp;
 import io.auditql.events.Interest;
 import io.auditql.events.Interest.Families;
 import io.auditql.events.Interest.Outcome;
@@ -114,6 +116,85 @@ class RuleSetTest {
         assertThat(wanted.exclusions())
                 .extracting(r -> Rule.decode(r).toString())
                 .containsExactly("-a always,exclude -F msgtype=PROCTITLE");
+    }
+
+    private static Interest peers(Outcome outcome, Families families) {
+        return Interest.calls(outcome, families, Syscall.ACCEPT, Syscall.ACCEPT4);
+    }
+
+    @Test
+    void anAcceptIsAskedForWithAndWithoutRoomForThePeersAddress() {
+        assertThat(
+                        rules(
+                                Set.of(Abi.X86_64, Abi.I386),
+                                peers(Outcome.SUCCESS_OR_WOULD_BLOCK, Families.NETWORK)))
+                .containsExactly(
+                        "-a always,exit -F arch=b64 -S accept,accept4 -F success=1 -F saddr_fam!=1 -F saddr_fam!=16 -F pid!=123 -F key=auditql",
+                        "-a always,exit -F arch=b64 -S accept,accept4 -F success=1 -F a1=0x0 -F pid!=123 -F key=auditql",
+                        "-a always,exit -F arch=b64 -S accept,accept4 -F exit=-EAGAIN -F pid!=123 -F key=auditql",
+                        "-a always,exit -F arch=b32 -S accept4 -F success=1 -F saddr_fam!=1 -F saddr_fam!=16 -F pid!=123 -F key=auditql",
+                        "-a always,exit -F arch=b32 -S accept4 -F success=1 -F a1=0x0 -F pid!=123 -F key=auditql",
+                        "-a always,exit -F arch=b32 -S accept4 -F exit=-EAGAIN -F pid!=123 -F key=auditql",
+                        "-a always,exit -F arch=b32 -S socketcall -F a0=0x5 -F success=1 -F pid!=123 -F key=auditql",
+                        "-a always,exit -F arch=b32 -S socketcall -F a0=0x5 -F exit=-EAGAIN -F pid!=123 -F key=auditql",
+                        "-a always,exit -F arch=b32 -S socketcall -F a0=0x12 -F success=1 -F pid!=123 -F key=auditql",
+                        "-a always,exit -F arch=b32 -S socketcall -F a0=0x12 -F exit=-EAGAIN -F pid!=123 -F key=auditql");
+        assertThat(rules(Set.of(Abi.AARCH64), peers(Outcome.ANY, Families.NETWORK)))
+                .containsExactly(
+                        "-a always,exit -F arch=b64 -S accept,accept4 -F success=1 -F saddr_fam!=1 -F saddr_fam!=16 -F pid!=123 -F key=auditql",
+                        "-a always,exit -F arch=b64 -S accept,accept4 -F success=1 -F a1=0x0 -F pid!=123 -F key=auditql",
+                        "-a always,exit -F arch=b64 -S accept,accept4 -F success=0 -F pid!=123 -F key=auditql");
+        assertThat(rules(Set.of(Abi.AARCH64), peers(Outcome.ANY, Families.ANY)))
+                .containsExactly(
+                        "-a always,exit -F arch=b64 -S accept,accept4 -F pid!=123 -F key=auditql");
+    }
+
+    @Test
+    void aSendIsAskedForOnlyWithAnAddress() {
+        assertThat(
+                        rules(
+                                Set.of(Abi.X86_64),
+                                Interest.calls(Outcome.SUCCESS, Families.NETWORK, Syscall.SENDTO)))
+                .containsExactly(
+                        "-a always,exit -F arch=b64 -S sendto -F success=1 -F saddr_fam!=1 -F saddr_fam!=16 -F pid!=123 -F key=auditql");
+        assertThat(
+                        rules(
+                                Set.of(Abi.X86_64),
+                                Interest.calls(Outcome.ANY, Families.ANY, Syscall.SENDTO)))
+                .containsExactly(
+                        "-a always,exit -F arch=b64 -S sendto -F saddr_fam>=0 -F pid!=123 -F key=auditql");
+    }
+
+    @Test
+    void operationsOfIoUringStandOnAListOfTheirOwn() {
+        assertThat(
+                        rules(
+                                Set.of(Abi.X86_64, Abi.I386),
+                                Interest.operations(
+                                        Families.NETWORK,
+                                        UringOp.CONNECT,
+                                        UringOp.BIND,
+                                        UringOp.ACCEPT),
+                                Interest.operations(Families.NOT_APPLICABLE, UringOp.LISTEN)))
+                .containsExactly(
+                        "-a always,io_uring -S connect,bind -F saddr_fam!=1 -F saddr_fam!=16 -F pid!=123 -F key=auditql",
+                        "-a always,io_uring -S accept,listen -F pid!=123 -F key=auditql");
+    }
+
+    @Test
+    void aKernelWithoutThatListGoesWithoutIt() {
+        WantedRules wanted =
+                RuleSet.of(
+                                List.of(
+                                        exec(Outcome.SUCCESS),
+                                        Interest.operations(Families.ANY, UringOp.CONNECT)),
+                                Set.of(Abi.X86_64),
+                                RuleOptions.EVERYBODY)
+                        .wanted();
+
+        assertThat(wanted.choices())
+                .extracting(RuleChoice::without)
+                .containsExactly("", "no audit of io_uring operations");
     }
 
     @Test

@@ -41,6 +41,14 @@ class NetlinkSourceTest {
     }
 
     @Test
+    void recordsWithTheNumbersOfRequestsAreRecords() throws Exception {
+        kernel.event(1005, "audit(1.000:1): pid=7 uid=0 auid=0 ses=1 msg='text'");
+        kernel.event(1006, "audit(1.000:2): pid=7 uid=0 old-auid=4294967295 auid=0");
+
+        assertThat(source.work(out)).isEqualTo(2);
+    }
+
+    @Test
     void takesAsManyAsFitInOnePass() throws Exception {
         for (int i = 0; i < 6; i++) {
             kernel.event(1300, "audit(1.000:" + i + "): ");

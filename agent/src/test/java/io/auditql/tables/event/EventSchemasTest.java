@@ -65,7 +65,105 @@ class EventSchemasTest {
                         "comm TEXT hidden",
                         "key TEXT hidden",
                         "arch TEXT hidden",
+                        "target_pid BIGINT hidden",
+                        "signal INTEGER hidden",
                         "complete INTEGER hidden",
+                        "node TEXT hidden",
+                        "eid BIGINT hidden");
+    }
+
+    @Test
+    void userEventsHasOsquerysColumnsAndOurs() {
+        assertThat(lines(UserEvents.SCHEMA))
+                .containsExactly(
+                        "uid BIGINT",
+                        "auid BIGINT",
+                        "pid BIGINT",
+                        "message TEXT",
+                        "type INTEGER",
+                        "path TEXT",
+                        "address TEXT",
+                        "terminal TEXT",
+                        "time BIGINT additional",
+                        "uptime BIGINT",
+                        "type_name TEXT hidden",
+                        "acct TEXT hidden",
+                        "result TEXT hidden",
+                        "op TEXT hidden",
+                        "hostname TEXT hidden",
+                        "session BIGINT hidden",
+                        "grantors TEXT hidden",
+                        "exe TEXT hidden",
+                        "cmd TEXT hidden",
+                        "time_ms BIGINT hidden",
+                        "serial BIGINT hidden",
+                        "node TEXT hidden",
+                        "eid BIGINT hidden");
+    }
+
+    @Test
+    void seccompEventsHasOsquerysColumnsAndOurs() {
+        assertThat(lines(SeccompEvents.SCHEMA))
+                .containsExactly(
+                        "time BIGINT additional",
+                        "uptime BIGINT",
+                        "auid UNSIGNED BIGINT",
+                        "uid UNSIGNED BIGINT",
+                        "gid UNSIGNED BIGINT",
+                        "ses UNSIGNED BIGINT",
+                        "pid UNSIGNED BIGINT",
+                        "comm TEXT",
+                        "exe TEXT",
+                        "sig BIGINT",
+                        "arch TEXT",
+                        "syscall TEXT",
+                        "compat BIGINT",
+                        "ip TEXT",
+                        "code TEXT",
+                        "time_ms BIGINT hidden",
+                        "serial BIGINT hidden",
+                        "node TEXT hidden",
+                        "eid BIGINT hidden");
+    }
+
+    @Test
+    void theTablesOfSecurityModulesHaveOsquerysColumnsAndOurs() {
+        assertThat(lines(SelinuxEvents.SCHEMA))
+                .containsExactly(
+                        "type TEXT",
+                        "message TEXT",
+                        "time BIGINT additional",
+                        "uptime BIGINT",
+                        "time_ms BIGINT hidden",
+                        "serial BIGINT hidden",
+                        "node TEXT hidden",
+                        "eid BIGINT hidden");
+        assertThat(lines(ApparmorEvents.SCHEMA))
+                .containsExactly(
+                        "type TEXT",
+                        "message TEXT",
+                        "time BIGINT additional",
+                        "uptime BIGINT",
+                        "apparmor TEXT",
+                        "operation TEXT",
+                        "parent UNSIGNED BIGINT",
+                        "profile TEXT",
+                        "name TEXT",
+                        "pid UNSIGNED BIGINT",
+                        "comm TEXT",
+                        "denied_mask TEXT",
+                        "capname TEXT",
+                        "fsuid UNSIGNED BIGINT",
+                        "ouid UNSIGNED BIGINT",
+                        "capability BIGINT",
+                        "requested_mask TEXT",
+                        "info TEXT",
+                        "error TEXT",
+                        "namespace TEXT",
+                        "label TEXT",
+                        "time_ms BIGINT hidden",
+                        "serial BIGINT hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
     }
 
@@ -96,8 +194,11 @@ class EventSchemasTest {
                         "session BIGINT hidden",
                         "comm TEXT hidden",
                         "key TEXT hidden",
+                        "family_name TEXT hidden",
+                        "syscall TEXT hidden",
                         "arch TEXT hidden",
                         "complete INTEGER hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
     }
 }

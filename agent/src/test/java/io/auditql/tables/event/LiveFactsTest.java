@@ -22,7 +22,8 @@ class LiveFactsTest {
                     type=EOE msg=audit(1.000:1):
                     """
                             .formatted(file, inode, device);
-            return EventRows.of(new ProcessEvents(facts, false), log).getFirst();
+            return EventRows.of(new ProcessEvents(facts, ProcessEvents.Choice.STARTS), log)
+                    .getFirst();
         }
     }
 

@@ -8,8 +8,11 @@ import org.junit.jupiter.api.Test;
 
 /// Expected values are what the programs that made the captured records are known to have done.
 class ProcessEventsTest {
-    private final ProcessEvents table = new ProcessEvents(HostFacts.OFFLINE, false);
-    private final ProcessEvents withFailed = new ProcessEvents(HostFacts.OFFLINE, true);
+    private final ProcessEvents table =
+            new ProcessEvents(HostFacts.OFFLINE, ProcessEvents.Choice.STARTS);
+    private final ProcessEvents withFailed =
+            new ProcessEvents(
+                    HostFacts.OFFLINE, new ProcessEvents.Choice(true, false, false, false));
 
     private static Map<String, String> last(List<Map<String, String>> rows) {
         return rows.getLast();
