@@ -289,7 +289,13 @@ final class Wiring {
                 hosts.replaceAll(
                         table -> table instanceof AuditLoss ? new CountedLoss(table, logs) : table);
             }
-            SqlEngine engine = new SqlEngine(offered(hosts), schemas, events, limits, ledger);
+            SqlEngine engine =
+                    new SqlEngine(
+                            offered(hosts),
+                            schemas.stream().filter(this::isOffered).toList(),
+                            events,
+                            limits,
+                            ledger);
             offered = engine.schemas();
             return new House(
                     flags,

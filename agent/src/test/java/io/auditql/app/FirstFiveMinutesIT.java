@@ -1,7 +1,6 @@
 package io.auditql.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.auditql.sys.Processes;
 import java.io.IOException;
@@ -17,16 +16,18 @@ import org.junit.jupiter.api.Test;
 /// the test.
 class FirstFiveMinutesIT extends KernelTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final int COLUMNS = 250;
+    private static final int ROWS = 60;
     private static final List<String> PROMPTS = List.of("# ", "auditql> ");
 
     @Test
     void everyStepOfThePageWorks() throws Exception {
-        assumeTrue(Screen.isThere(), "tmux is not installed");
+        Terminal.assumeThere();
         place();
         String page = Files.readString(ROOT.resolve("docs/first-five-minutes.md"));
         int typed = 0;
-        try (Screen one = new Screen(directory.resolve("t1"), directory);
-                Screen two = new Screen(directory.resolve("t2"), directory)) {
+        try (Terminal one = open("one");
+                Terminal two = open("two")) {
             for (Markdown.Block block : Markdown.blocks(page)) {
                 assertThat(block.kind()).as(block.text()).matches("terminal[12]");
                 typed += run(block, block.kind().equals("terminal1") ? one : two);
@@ -36,6 +37,26 @@ class FirstFiveMinutesIT extends KernelTest {
         }
         assertThat(typed).isGreaterThan(10);
         assertThat(isAsFound()).isTrue();
+    }
+
+    /// A terminal in the checkout, with the prompt of the page.
+    private Terminal open(String name) throws IOException {
+        Terminal terminal =
+                Terminal.open(Files.createDirectory(directory.resolve(name)), COLUMNS, ROWS);
+        return terminal.type("cd '" + directory + "'; PS1='# '; clear")
+                .await("has the prompt", text -> text.equals("#"));
+    }
+
+    private static void shows(Terminal terminal, String part, int times) {
+        terminal.await("shows " + part, text -> count(text, part) >= times);
+    }
+
+    private static int count(String text, String part) {
+        int count = 0;
+        for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+            count++;
+        }
+        return count;
     }
 
     /// A daemon does not end with its terminal; after a step that failed one may be left.
@@ -52,24 +73,24 @@ class FirstFiveMinutesIT extends KernelTest {
     }
 
     /// @return how many lines were typed
-    private int run(Markdown.Block block, Screen terminal) {
+    private int run(Markdown.Block block, Terminal terminal) {
         int typed = 0;
         String last = "";
         for (String line : block.text().lines().toList()) {
             String prompt = PROMPTS.stream().filter(line::startsWith).findFirst().orElse("");
             if (!prompt.isEmpty()) {
-                terminal.await(prompt.strip());
+                shows(terminal, prompt.strip(), 1);
                 if (prompt.equals("# ")) {
-                    terminal.clear();
+                    terminal.press("C-l");
                 }
                 last = here(line.substring(prompt.length()));
                 terminal.type(last);
                 typed++;
             } else if (line.equals("^C")) {
                 terminal.press("C-c");
-                terminal.await("# ");
+                terminal.await("has the prompt", text -> text.endsWith("\n#"));
             } else {
-                terminal.await(line, 1 + Screen.count(last, line));
+                shows(terminal, line, 1 + count(last, line));
             }
         }
         return typed;
