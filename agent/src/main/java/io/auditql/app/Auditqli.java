@@ -1,5 +1,6 @@
 package io.auditql.app;
 
+import io.auditql.ask.Attached;
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.audit.source.KernelGuard;
 import io.auditql.flags.FlagException;
@@ -12,13 +13,9 @@ import io.auditql.shell.terminal.LineEditor;
 import io.auditql.sys.Processes;
 import io.auditql.sys.Signals;
 import io.auditql.sys.SysException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +42,8 @@ public final class Auditqli {
             Complaints.statusLog(line.flags()).install();
         }
         try {
-            if (Wiring.isLive(line.flags()) && System.getProperty(KernelGuard.GUARD_PID) == null) {
-                return guarded(line.flags());
+            if (Wiring.isLive(line.flags()) && !Guarded.isChild()) {
+                return Guarded.again(line.flags());
             }
             Complaints.warnings(line);
             return answer(line);
@@ -59,29 +56,13 @@ public final class Auditqli {
         }
     }
 
-    /// Runs this same command line as a child, and puts the kernel back should the child be killed.
-    private static int guarded(Flags flags) throws SysException {
-        KernelGuard.follow();
-        try {
-            List<String> command = new ArrayList<>();
-            String whole =
-                    Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.ISO_8859_1);
-            for (String word : whole.split("\0", -1)) {
-                command.add(
-                        new String(
-                                word.getBytes(StandardCharsets.ISO_8859_1),
-                                StandardCharsets.UTF_8));
-            }
-            command.removeLast(); // after the last terminator there is nothing
-            return KernelGuard.run(command, Path.of(flags.get(ProcessFlags.RUN_PATH)));
-        } catch (IOException e) {
-            throw new SysException("read /proc/self/cmdline failed: " + SysException.reason(e), e);
-        }
-    }
-
     private static int answer(CommandLine line) throws AuditRefusedException, SysException {
         KernelGuard.follow();
         Flags flags = line.flags();
+        Optional<Attached> attached = Attachment.of(flags);
+        if (attached.isPresent()) {
+            return ask(attached.get(), line);
+        }
         if (!flags.isSet(ProcessFlags.DATABASE_PATH)) {
             flags.set(ProcessFlags.EPHEMERAL, true);
         }
@@ -97,12 +78,13 @@ public final class Auditqli {
                         session.end(ExitCode.FAILED);
                     }
                 };
-        try (House house = Wiring.open(flags, facts, List.of(), onFailure);
+        try (House house = Wiring.open(flags, facts, DaemonTables.idle(), onFailure);
                 Answerer answerer =
-                        new LocalAnswerer(
-                                house.engine(), house.store(), house, Wiring.isOffline(flags))) {
+                        new LocalAnswerer(house.engine(), house.store(), house, house.offline())) {
             house.store().schedule(Map.of());
-            ShellSession session = new ShellSession(flags, answerer, LineEditor::open);
+            // a lambda, and no method reference: that would load the editor for one question
+            ShellSession session =
+                    new ShellSession(flags, answerer, completion -> LineEditor.open(completion));
             running.set(session);
             // before the kernel is changed: whoever ends us then must find us ready to put it back
             onSignal("INT", () -> session.interrupt(ExitCode.BY_SIGNAL + Processes.SIGINT));
@@ -119,6 +101,17 @@ public final class Auditqli {
                 return ExitCode.FAILED;
             }
             return code;
+        }
+    }
+
+    /// Answers by way of the daemon.
+    private static int ask(Attached attached, CommandLine line) throws SysException {
+        try (attached) {
+            ShellSession session = new ShellSession(line.flags(), attached, LineEditor::open);
+            onSignal("INT", () -> session.interrupt(ExitCode.BY_SIGNAL + Processes.SIGINT));
+            onSignal("TERM", () -> session.end(ExitCode.BY_SIGNAL + Processes.SIGTERM));
+            onSignal("HUP", () -> session.end(ExitCode.BY_SIGNAL + Processes.SIGHUP));
+            return session.run(line.sql());
         }
     }
 

@@ -4,6 +4,9 @@ import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.audit.source.AuditSession;
 import io.auditql.audit.source.AuditStatus;
 import io.auditql.audit.source.BufferSizes;
+import io.auditql.audit.source.CollectedUntil;
+import io.auditql.audit.source.DebugOutput;
+import io.auditql.audit.source.DroppedSerials;
 import io.auditql.audit.source.NetlinkSource;
 import io.auditql.audit.source.RecordRing;
 import io.auditql.audit.source.RecordSink;
@@ -12,9 +15,14 @@ import io.auditql.audit.source.SessionOptions;
 import io.auditql.audit.source.Source;
 import io.auditql.audit.source.WantedRules;
 import io.auditql.events.RowStore;
+import io.auditql.flags.AuditFlags;
+import io.auditql.flags.Flags;
+import io.auditql.flags.ProcessFlags;
 import io.auditql.ledger.Ledger;
+import io.auditql.sys.Clocks;
 import io.auditql.sys.SysException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -31,7 +39,10 @@ final class Collector implements AutoCloseable {
     private final NetlinkSource source;
     private final RecordRing ring;
     private final AuditSession session;
+    private final RecordSink received;
+    private final Optional<DebugOutput> debug;
     private final RecordSink records;
+    private final Optional<CollectedUntil> until;
     private final Worker reader;
     private final Worker assembler;
     private final Worker control;
@@ -41,13 +52,18 @@ final class Collector implements AutoCloseable {
             NetlinkSource source,
             RecordRing ring,
             AuditSession session,
+            Optional<DebugOutput> debug,
             RecordSink records,
             RowStore rows,
+            Optional<CollectedUntil> until,
             Consumer<Throwable> failure) {
         this.source = source;
         this.ring = ring;
+        this.received = debug.map(d -> d.before(ring)).orElse(ring);
+        this.debug = debug;
         this.session = session;
         this.records = records;
+        this.until = until;
         this.reader = new Worker("reader", this::read, source::wake, failure);
         this.assembler = new Worker("assembler", () -> assemble(rows), ring::wake, failure);
         this.control = new Worker("control", this::look, () -> {}, failure);
@@ -55,25 +71,47 @@ final class Collector implements AutoCloseable {
 
     /// Takes the kernel's records and starts.
     ///
+    /// @param debug   shows what is received
     /// @param records where the assembler's thread drains the ring to
+    /// @param dropped told what the ring drops
     /// @param failure told of what ended a thread; the process should end, with the kernel put back
     static Collector start(
             WantedRules rules,
-            SessionOptions options,
-            Path runDirectory,
+            Flags flags,
+            Optional<DebugOutput> debug,
             RecordSink records,
+            DroppedSerials dropped,
             RowStore rows,
             Ledger ledger,
             Consumer<Throwable> failure)
             throws AuditRefusedException, SysException {
-        BufferSizes sizes = BufferSizes.ofThisMachine();
+        BufferSizes sizes =
+                BufferSizes.ofThisMachine()
+                        .withReceiveBuffer(flags.get(AuditFlags.AUDIT_RECEIVE_BUFFER));
+        Path runDirectory = Path.of(flags.get(ProcessFlags.RUN_PATH));
         NetlinkSource source = NetlinkSource.open(sizes, ledger, System::currentTimeMillis);
         try {
             AuditSession session =
-                    AuditSession.open(source, rules, options, sizes, runDirectory, ledger);
+                    AuditSession.open(
+                            source, rules, SessionOptions.of(flags), sizes, runDirectory, ledger);
             source.watched(false);
-            RecordRing ring = new RecordRing(RecordRing.CAPACITY_BYTES, ledger);
-            Collector collector = new Collector(source, ring, session, records, rows, failure);
+            RecordRing ring =
+                    new RecordRing(
+                            Math.toIntExact(flags.get(AuditFlags.AUDIT_RING_BYTES)),
+                            ledger,
+                            dropped);
+            Collector collector =
+                    new Collector(
+                            source,
+                            ring,
+                            session,
+                            debug,
+                            records,
+                            rows,
+                            flags.get(ProcessFlags.EPHEMERAL)
+                                    ? Optional.empty()
+                                    : continued(runDirectory, ledger),
+                            failure);
             collector.assembler.start();
             collector.reader.start();
             collector.control.start();
@@ -84,8 +122,18 @@ final class Collector implements AutoCloseable {
         }
     }
 
+    /// What is recorded for longer than this run should know of the time between two runs.
+    private static Optional<CollectedUntil> continued(Path runDirectory, Ledger ledger) {
+        try {
+            return Optional.of(CollectedUntil.open(runDirectory, Clocks::bootMillis, ledger));
+        } catch (SysException e) {
+            LOG.log(System.Logger.Level.WARNING, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     private boolean read() throws SysException {
-        return source.work(ring) != Source.END;
+        return source.work(received) != Source.END;
     }
 
     private boolean assemble(RowStore rows) {
@@ -100,6 +148,9 @@ final class Collector implements AutoCloseable {
     private boolean look() {
         LockSupport.parkNanos(this, CONTROL_NANOS);
         session.work();
+        if (session.mode() == AuditSession.Mode.OWNER) {
+            until.ifPresent(CollectedUntil::mark);
+        }
         return true;
     }
 
@@ -126,12 +177,17 @@ final class Collector implements AutoCloseable {
         }
         closed = true;
         control.stop();
+        if (session.mode() == AuditSession.Mode.OWNER) {
+            until.ifPresent(CollectedUntil::mark);
+        }
+        until.ifPresent(CollectedUntil::close);
         session.close();
         reader.stop();
         readTheRest();
         ring.end();
         assembler.await();
         closeRecording();
+        debug.ifPresent(DebugOutput::close);
         source.close();
     }
 
@@ -144,7 +200,7 @@ final class Collector implements AutoCloseable {
     /// What the kernel had sent before it let go of us.
     private void readTheRest() {
         try {
-            while (source.work(ring) > 0) {
+            while (source.work(received) > 0) {
                 // until the socket is empty
             }
         } catch (SysException e) {

@@ -9,8 +9,6 @@ import io.auditql.flags.EventFlags;
 import io.auditql.flags.Flags;
 import io.auditql.flags.LoggerFlags;
 import io.auditql.flags.ProcessFlags;
-import io.auditql.schedule.OsqueryPacks;
-import io.auditql.schedule.OsquerySchedule;
 import io.auditql.schedule.QueryPlanner;
 import io.auditql.schedule.QueryRunner;
 import io.auditql.schedule.Schedule;
@@ -19,7 +17,6 @@ import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.SqliteException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Says what a daemon with these flags would make of the configuration, without starting one: `auditqlctl config-check` and
 /// `auditqld --config_check`.
@@ -86,14 +83,7 @@ final class ConfigCheck {
         OsqueryInfo.Facts facts = new OsqueryInfo.Facts(Version.text(), "", 0);
         Host host = Scheduling.host();
         List<String> lines = new ArrayList<>();
-        try (House house =
-                        Wiring.open(
-                                flags,
-                                facts,
-                                List.of(
-                                        new OsquerySchedule(() -> Schedule.EMPTY, Optional::empty),
-                                        new OsqueryPacks(() -> Schedule.EMPTY)),
-                                _ -> {});
+        try (House house = Wiring.open(flags, facts, DaemonTables.idle(), _ -> {});
                 QueryPlanner planner =
                         new QueryPlanner(house.engine(), flags.get(EventFlags.EVENTS_OPTIMIZE))) {
             house.engine().views(configuration.sections(host).views());

@@ -8,6 +8,7 @@ import io.auditql.config.FilesystemSource;
 import io.auditql.flags.ConfigFlags;
 import io.auditql.flags.FlagException;
 import io.auditql.flags.Flags;
+import io.auditql.flags.ProcessFlags;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ final class ConfigLoader {
 
     /// Reads the configuration that a command line names. Where none was named and none is in the default place, an empty one.
     static Loaded load(CommandLine line) throws ConfigException, NoSuchPluginException {
+        Trust.check(line);
         ConfigSource source = source(line.flags());
         Path path = Path.of(line.flags().get(ConfigFlags.CONFIG_PATH));
         if (!line.flags().isSet(ConfigFlags.CONFIG_PATH) && !Files.exists(path)) {
@@ -61,10 +63,15 @@ final class ConfigLoader {
         return source(flags).texts();
     }
 
+    /// Only root has something that others could take.
     private static ConfigSource source(Flags flags) throws NoSuchPluginException {
         String plugin = flags.get(ConfigFlags.CONFIG_PLUGIN);
         return switch (plugin) {
-            case "filesystem" -> new FilesystemSource(Path.of(flags.get(ConfigFlags.CONFIG_PATH)));
+            case "filesystem" -> {
+                ConfigSource files =
+                        new FilesystemSource(Path.of(flags.get(ConfigFlags.CONFIG_PATH)));
+                yield flags.get(ProcessFlags.ALLOW_UNSAFE) ? files : Trust.checked(files);
+            }
             default ->
                     throw new NoSuchPluginException(
                             "unknown config plugin \"" + plugin + "\"; there is: filesystem");

@@ -1,5 +1,7 @@
 package io.auditql.app;
 
+import io.auditql.ask.AskServer;
+import io.auditql.ask.Greeting;
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.config.Configuration;
 import io.auditql.config.Sections;
@@ -10,17 +12,20 @@ import io.auditql.flags.ProcessFlags;
 import io.auditql.flags.ScheduleFlags;
 import io.auditql.logger.FilesystemLogger;
 import io.auditql.logger.Logger;
+import io.auditql.logger.LoggerStatus;
 import io.auditql.logger.LoggerWorker;
 import io.auditql.logger.StdoutLogger;
 import io.auditql.schedule.Denylist;
+import io.auditql.schedule.LossLines;
 import io.auditql.schedule.Meter;
-import io.auditql.schedule.OsqueryPacks;
-import io.auditql.schedule.OsquerySchedule;
 import io.auditql.schedule.QueryPlanner;
 import io.auditql.schedule.Readers;
 import io.auditql.schedule.Schedule;
 import io.auditql.schedule.ScheduleWorker;
 import io.auditql.schedule.StreamWorker;
+import io.auditql.shell.LocalAnswerer;
+import io.auditql.sql.SqlOptions;
+import io.auditql.store.Outbox;
 import io.auditql.sys.Processes;
 import io.auditql.sys.SysException;
 import java.io.IOException;
@@ -36,6 +41,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +56,7 @@ final class Daemon implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
     private static final long LAST_LINES_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /// How long streams wait for the schedule when a query moves from one to the other.
+    /// How long a new schedule waits for the queries that run before somebody is told.
     private static final long RELOAD_SECONDS = 120;
 
     /// The loggers there are.
@@ -60,17 +66,20 @@ final class Daemon implements AutoCloseable {
     private record Output(LoggerWorker lines, StoredBlocks blocks, Worker worker) {}
 
     private final House house;
+    private final Watchers watchers;
     private final Flags flags;
     private final AtomicReference<InForce> inForce;
-    private final List<Output> outputs = new ArrayList<>();
+    private final List<Output> outputs = new CopyOnWriteArrayList<>();
     private final List<QueryPlanner> planners = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Optional<Path> pidfile;
-    private Optional<ScheduleWorker> timed = Optional.empty();
+    private volatile Optional<ScheduleWorker> timed = Optional.empty();
     private Optional<StreamWorker> streams = Optional.empty();
+    private Optional<LossLines> losses = Optional.empty();
     private Optional<Reloader> reloader = Optional.empty();
     private Optional<AutoCloseable> watch = Optional.empty(); // guarded by this
     private final List<Worker> workers = new ArrayList<>();
+    private Optional<AskServer> asked = Optional.empty();
     private volatile int endCode = ExitCode.OK;
 
     /// What the tables tell of the configuration.
@@ -80,6 +89,7 @@ final class Daemon implements AutoCloseable {
 
     private Daemon(House house, AtomicReference<InForce> inForce) {
         this.house = house;
+        this.watchers = new Watchers(house);
         this.flags = house.flags();
         this.inForce = inForce;
         this.pidfile =
@@ -110,11 +120,11 @@ final class Daemon implements AutoCloseable {
                 Wiring.open(
                         first.flags(),
                         facts,
-                        List.of(
-                                new OsquerySchedule(
-                                        () -> inForce.get().schedule(),
-                                        () -> inForce.get().denylist()),
-                                new OsqueryPacks(() -> inForce.get().schedule())),
+                        DaemonTables.of(
+                                () -> inForce.get().schedule(),
+                                () -> inForce.get().denylist(),
+                                () -> self.get().map(Daemon::lateMillis).orElse(0L),
+                                () -> self.get().map(Daemon::loggerStates).orElse(List.of())),
                         thrown -> failed(thrown, self.get()),
                         table -> !sections.disabled().contains(table));
         Daemon daemon = new Daemon(house, inForce);
@@ -122,6 +132,7 @@ final class Daemon implements AutoCloseable {
         try {
             daemon.startLoggers();
             daemon.startSchedule(loader, first);
+            daemon.startAsking();
             return daemon;
         } catch (NoSuchPluginException | SysException | RuntimeException e) {
             daemon.close();
@@ -149,17 +160,44 @@ final class Daemon implements AutoCloseable {
         daemon.ifPresent(d -> d.end(ExitCode.FAILED));
     }
 
+    // what the tables tell
+
+    private long lateMillis() {
+        return timed.map(ScheduleWorker::lateMillis).orElse(0L);
+    }
+
+    private List<LoggerStatus.State> loggerStates() {
+        Outbox outbox = house.store().outbox();
+        return outputs.stream()
+                .map(Output::lines)
+                .map(lines ->
+                        new LoggerStatus.State(
+                                lines.name(),
+                                lines.delivered(),
+                                outbox.waitingBytes(lines.name()),
+                                lines.isFailing(),
+                                lines.failed(),
+                                outbox.position(lines.name()).sequence()))
+                .toList();
+    }
+
     // loggers
+
+    /// Those that the flags name.
+    static SequencedSet<String> loggers(Flags flags) {
+        SequencedSet<String> names = new LinkedHashSet<>();
+        for (String name : flags.get(LoggerFlags.LOGGER_PLUGIN).split(",", -1)) {
+            names.add(name.strip());
+        }
+        return names;
+    }
 
     private void startLoggers() throws NoSuchPluginException, SysException {
         if (flags.get(LoggerFlags.DISABLE_LOGGING)) {
             house.store().outbox().register(Set.of());
             return;
         }
-        SequencedSet<String> names = new LinkedHashSet<>();
-        for (String name : flags.get(LoggerFlags.LOGGER_PLUGIN).split(",", -1)) {
-            names.add(name.strip());
-        }
+        SequencedSet<String> names = loggers(flags);
         List<Logger> loggers = new ArrayList<>();
         for (String name : names) {
             loggers.add(logger(name));
@@ -249,6 +287,9 @@ final class Daemon implements AutoCloseable {
         house.store().schedule(Map.of());
         clocked.prepare();
         timed = Optional.of(clocked);
+        if (flags.get(LoggerFlags.LOGGER_LOSS_LINES)) {
+            losses = Optional.of(new LossLines(made.context(), System::nanoTime));
+        }
         start("schedule", () -> pass(clocked), clocked::await, clocked::wake);
         streaming.prepare();
         streams = Optional.of(streaming);
@@ -267,7 +308,7 @@ final class Daemon implements AutoCloseable {
     }
 
     private int pass(ScheduleWorker clocked) {
-        int executed = clocked.work();
+        int executed = clocked.work() + losses.map(LossLines::work).orElse(0);
         long timeout = flags.get(ScheduleFlags.SCHEDULE_TIMEOUT).toSeconds();
         if (timeout > 0 && clocked.passes() >= timeout && ended.getCount() > 0) {
             LOG.log(System.Logger.Level.INFO, "The scheduler ended after " + timeout + " seconds");
@@ -298,18 +339,24 @@ final class Daemon implements AutoCloseable {
         if (!moved.isEmpty()) {
             await(streams.orElseThrow().replace(Schedule.EMPTY, made.context()));
         }
+        losses.ifPresent(lines -> lines.use(made.context()));
         await(timed.orElseThrow().replace(made.schedule(), made.context()));
         await(streams.orElseThrow().replace(made.schedule(), made.context()));
         readers.keep(made.schedule().names());
         watch(made.schedule().hasStreams());
     }
 
-    private void await(CompletableFuture<Void> taken) throws SysException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RELOAD_SECONDS);
+    /// Waits until a worker has let go of the schedule before: every query has an end.
+    private void await(CompletableFuture<Void> taken) {
+        long started = System.nanoTime();
+        boolean said = false;
         while (!taken.isDone() && ended.getCount() > 0) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new SysException(
-                        "a query has kept the schedule for " + RELOAD_SECONDS + " seconds", 0);
+            if (!said && System.nanoTime() - started > TimeUnit.SECONDS.toNanos(RELOAD_SECONDS)) {
+                said = true;
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the new configuration has waited %d s for the queries that run"
+                                .formatted(RELOAD_SECONDS));
             }
             try {
                 taken.get(100, TimeUnit.MILLISECONDS);
@@ -332,7 +379,7 @@ final class Daemon implements AutoCloseable {
             closeWatch(watch.get());
             watch = Optional.empty();
         }
-        house.collector().ifPresent(collector -> collector.watched(wanted));
+        watchers.streaming(wanted);
     }
 
     private static void closeWatch(AutoCloseable open) {
@@ -377,6 +424,37 @@ final class Daemon implements AutoCloseable {
                                 wake,
                                 thrown -> failed(thrown, Optional.of(this)))
                         .start());
+    }
+
+    // questions
+
+    /// A socket that cannot be made keeps nobody from recording, unless somebody was promised to be answered.
+    private void startAsking() throws SysException {
+        Path socket = Path.of(flags.get(ProcessFlags.RUN_PATH)).resolve(AskServer.SOCKET);
+        try {
+            asked =
+                    Optional.of(
+                            AskServer.start(
+                                    socket,
+                                    flags.get(ProcessFlags.SOCKET_GROUP),
+                                    () ->
+                                            LocalAnswerer.shared(
+                                                    house.engine(), house.store(), watchers),
+                                    () ->
+                                            new Greeting(
+                                                    Version.text(),
+                                                    Processes.self(),
+                                                    house.isRecording()),
+                                    SqlOptions.DEFAULTS.deadline(),
+                                    house.ledger()));
+        } catch (SysException e) {
+            if (!flags.get(ProcessFlags.SOCKET_GROUP).isEmpty()) {
+                throw e;
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "nobody can ask this daemon, which goes on without: " + e.getMessage());
+        }
     }
 
     // life and end
@@ -434,8 +512,10 @@ final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         house.stopRecording();
+        asked.ifPresent(AskServer::close);
         workers.forEach(Worker::stop);
         streams.ifPresent(StreamWorker::work); // what came in last
+        losses.ifPresent(LossLines::say);
         timed.ifPresent(ScheduleWorker::close);
         streams.ifPresent(StreamWorker::close);
         planners.forEach(QueryPlanner::close);

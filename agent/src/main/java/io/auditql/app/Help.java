@@ -6,34 +6,50 @@ import io.auditql.flags.KnownFlags;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The text of `--help`: flags by topic, and at the end the names of those that are accepted and do nothing here.
+/// The text of `--help`, for a terminal of 80 columns: commands, flags by topic, and at the end the names of those that are
+/// accepted and do nothing here.
 final class Help {
-    private static final int NAME_WIDTH = 38;
-    private static final int LINE_WIDTH = 100;
+    static final int LINE_WIDTH = 80;
 
-    private Help() {}
+    private static final int INDENT = 2;
+    private static final int TEXT_COLUMN = 30;
+
+    private final StringBuilder text = new StringBuilder(16_384);
+    private final List<String> others = new ArrayList<>();
+    private final Program program;
+
+    private Help(Program program) {
+        this.program = program;
+    }
 
     static String of(Program program) {
-        StringBuilder text = new StringBuilder(16_384);
+        return new Help(program).whole();
+    }
+
+    private String whole() {
         text.append("auditql ").append(Version.text()).append('\n');
-        text.append(program.purpose()).append("\n\n");
-        text.append("Usage: ").append(program.usage()).append('\n');
-        text.append(
-                "A flag is --name=value or --name value; --name and --noname turn a switch on and off.\n");
-        List<String> others = new ArrayList<>();
-        for (FlagGroup group : KnownFlags.groups()) {
-            appendGroup(program, group, text, others);
+        wrapped(program.purpose(), 0, 0);
+        text.append("\nUsage: ").append(program.usage()).append('\n');
+        wrapped(
+                "A flag is --name=value or --name value; --name and --noname turn a switch on and off. What stands behind = is the default.",
+                0,
+                0);
+        if (program == Program.AUDITQLCTL) {
+            text.append("\nCommands\n");
+            for (Command command : Command.values()) {
+                entry(command.word(), command.description());
+            }
         }
-        text.append("\nAccepted, without effect in this version:\n");
-        appendWrapped(others, text);
+        KnownFlags.groups().forEach(this::group);
+        text.append("\nAccepted, without effect in this version (docs/flags.md says why)\n");
+        wrapped(String.join(" ", others), INDENT, INDENT);
         return text.toString();
     }
 
-    private static void appendGroup(
-            Program program, FlagGroup group, StringBuilder text, List<String> others) {
+    private void group(FlagGroup group) {
         boolean titled = false;
         for (Flag<?> flag : group.flags()) {
-            if (flag.is(Flag.Trait.HIDDEN) || isForeign(program, flag)) {
+            if (flag.is(Flag.Trait.HIDDEN) || !program.takes(flag)) {
                 continue;
             }
             if (!flag.withoutEffect().isEmpty()) {
@@ -44,39 +60,44 @@ final class Help {
                 text.append('\n').append(group.title()).append('\n');
                 titled = true;
             }
-            appendFlag(flag, text);
+            entry(named(flag), flag.description());
         }
     }
 
-    private static boolean isForeign(Program program, Flag<?> flag) {
-        return program != Program.AUDITQLI && flag.is(Flag.Trait.SHELL_ONLY);
+    /// As it is typed, with its default.
+    private static <T> String named(Flag<T> flag) {
+        String value = flag.format(flag.defaultValue());
+        return "--"
+                + flag.name()
+                + (flag.kind() == Flag.Kind.BOOL && value.equals("false") ? "" : "=" + value);
     }
 
-    private static <T> void appendFlag(Flag<T> flag, StringBuilder text) {
-        StringBuilder name = new StringBuilder("  --").append(flag.name());
-        if (flag.kind() != Flag.Kind.BOOL) {
-            name.append('=').append(flag.format(flag.defaultValue()));
-        } else if ((Boolean) flag.defaultValue()) {
-            name.append("=true");
+    /// A name and what it means, beside it where it fits.
+    private void entry(String name, String meaning) {
+        text.repeat(' ', INDENT).append(name);
+        int column = INDENT + name.length();
+        if (column + 2 > TEXT_COLUMN) {
+            text.append('\n');
+            column = 0;
         }
-        text.append(name);
-        if (name.length() < NAME_WIDTH) {
-            text.append(" ".repeat(NAME_WIDTH - name.length()));
-        } else {
-            text.append('\n').append(" ".repeat(NAME_WIDTH));
-        }
-        text.append(flag.description()).append('\n');
+        text.repeat(' ', TEXT_COLUMN - column);
+        wrapped(meaning, TEXT_COLUMN, 0);
     }
 
-    private static void appendWrapped(List<String> names, StringBuilder text) {
-        int column = 0;
-        for (String name : names) {
-            if (column + name.length() + 3 > LINE_WIDTH) {
-                text.append('\n');
-                column = 0;
+    /// Appends words, each line but the first behind `indent` spaces, the first behind `first`.
+    private void wrapped(String words, int indent, int first) {
+        text.repeat(' ', first);
+        int column = indent;
+        boolean begun = false;
+        for (String word : words.split(" ", -1)) {
+            if (begun && column + 1 + word.length() > LINE_WIDTH) {
+                text.append('\n').repeat(' ', indent);
+                column = indent;
+                begun = false;
             }
-            text.append(column == 0 ? "  " : " ").append(name);
-            column += name.length() + (column == 0 ? 2 : 1);
+            text.append(begun ? " " : "").append(word);
+            column += (begun ? 1 : 0) + word.length();
+            begun = true;
         }
         text.append('\n');
     }

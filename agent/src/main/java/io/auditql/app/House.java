@@ -3,11 +3,14 @@ package io.auditql.app;
 import io.auditql.audit.source.AuditRefusedException;
 import io.auditql.flags.Flags;
 import io.auditql.ledger.Ledger;
+import io.auditql.offline.Follower;
+import io.auditql.offline.OfflineEvents;
 import io.auditql.shell.Recorder;
 import io.auditql.sql.SqlEngine;
 import io.auditql.store.EventStore;
 import io.auditql.sys.SysException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// What [Wiring] built: the parts that programs use, and the order in which they come and go.
 final class House implements Recorder, AutoCloseable {
@@ -20,10 +23,20 @@ final class House implements Recorder, AutoCloseable {
     private final Ledger ledger;
     private final EventStore store;
     private final SqlEngine engine;
+    private final Optional<OfflineEvents> offline;
     private final Collection collection;
-    private Optional<Collector> collector = Optional.empty();
+    private Optional<Follower> follower = Optional.empty();
+    private Optional<Worker> following = Optional.empty();
+    private volatile Optional<Collector> collector = Optional.empty();
 
-    House(Flags flags, Ledger ledger, EventStore store, SqlEngine engine, Collection collection) {
+    House(
+            Flags flags,
+            Ledger ledger,
+            EventStore store,
+            SqlEngine engine,
+            Optional<OfflineEvents> offline,
+            Collection collection) {
+        this.offline = offline;
         this.flags = flags;
         this.ledger = ledger;
         this.store = store;
@@ -58,6 +71,28 @@ final class House implements Recorder, AutoCloseable {
         return collector;
     }
 
+    /// The events in files, or empty when they are recorded here.
+    Optional<OfflineEvents> offline() {
+        return offline;
+    }
+
+    @Override
+    public void readOn(String sql, Consumer<Throwable> failure) {
+        if (offline.isPresent()) {
+            OfflineEvents logs = offline.get();
+            logs.expect(sql);
+            Follower reading = logs.follow();
+            follower = Optional.of(reading);
+            following =
+                    Optional.of(new Worker("log-reader", reading::work, () -> {}, failure).start());
+        }
+    }
+
+    @Override
+    public boolean isGrowing() {
+        return isRecording() || follower.map(Follower::isGrowing).orElse(false);
+    }
+
     @Override
     public boolean isRecording() {
         return collector.isPresent();
@@ -77,6 +112,7 @@ final class House implements Recorder, AutoCloseable {
     @Override
     public void close() {
         stopRecording();
+        following.ifPresent(Worker::stop);
         store.close();
     }
 }

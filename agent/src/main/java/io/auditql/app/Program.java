@@ -1,8 +1,10 @@
 package io.auditql.app;
 
 import io.auditql.flags.EventFlags;
+import io.auditql.flags.Flag;
 import io.auditql.flags.Flags;
 import io.auditql.flags.LoggerFlags;
+import io.auditql.flags.ShellFlags;
 
 /// The three names of the product.
 public enum Program {
@@ -12,11 +14,7 @@ public enum Program {
             "Asks what ran, what connected and who logged in, in SQL. Without SQL it reads statements from standard input.",
             1),
     AUDITQLD("auditqld", "[FLAG]...", "Records this host and runs scheduled queries.", 2),
-    AUDITQLCTL(
-            "auditqlctl",
-            "[FLAG]... COMMAND",
-            "Checks and repairs. Commands: cleanup, config-check, import-osquery.",
-            2);
+    AUDITQLCTL("auditqlctl", "[FLAG]... COMMAND", "Checks and repairs.", 2);
 
     private final String word;
     private final String usage;
@@ -46,6 +44,16 @@ public enum Program {
 
     String purpose() {
         return purpose;
+    }
+
+    /// Whether a flag means something to this program; all are accepted by each.
+    boolean takes(Flag<?> flag) {
+        if (flag.is(Flag.Trait.CONTROL_ONLY)) {
+            return this == AUDITQLCTL;
+        }
+        return this == AUDITQLI
+                || !flag.is(Flag.Trait.SHELL_ONLY)
+                || (this == AUDITQLCTL && flag == ShellFlags.JSON);
     }
 
     /// The defaults that differ from the flags' own.

@@ -66,6 +66,60 @@ public final class Slice {
         return array[offset + index];
     }
 
+    /// The position of a character at or after `from`, or -1.
+    public int indexOf(char ascii, int from) {
+        for (int i = Math.max(from, 0); i < length; i++) {
+            if (array[offset + i] == ascii) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// The position of the last such character, or -1.
+    public int lastIndexOf(char ascii) {
+        for (int i = length - 1; i >= 0; i--) {
+            if (array[offset + i] == ascii) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// A new slice of the bytes `[from, to)`.
+    public Slice part(int from, int to) {
+        if (from < 0 || from > to || to > length) {
+            throw new IndexOutOfBoundsException(from + " to " + to + " of " + length);
+        }
+        return new Slice(array, offset + from, to - from);
+    }
+
+    /// A new slice of what follows `from`.
+    public Slice part(int from) {
+        return part(from, length);
+    }
+
+    public boolean startsWith(String ascii) {
+        return length >= ascii.length() && hasAt(0, ascii);
+    }
+
+    public boolean endsWith(String ascii) {
+        return length >= ascii.length() && hasAt(length - ascii.length(), ascii);
+    }
+
+    public boolean is(String ascii) {
+        return length == ascii.length() && hasAt(0, ascii);
+    }
+
+    private boolean hasAt(int from, String ascii) {
+        for (int i = 0; i < ascii.length(); i++) {
+            if (array[offset + from + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     public boolean contentEquals(Slice other) {
         return Arrays.equals(
                 array,

@@ -28,7 +28,7 @@ public enum Abi {
     /// The ABI of a call by the record's `arch` and `syscall` fields.
     public static Abi of(long arch, long number) {
         if (arch == X86_64.arch) {
-            return (number & X32_BIT) != 0 ? X32 : X86_64;
+            return number >= 0 && (number & X32_BIT) != 0 ? X32 : X86_64;
         }
         if (arch == I386.arch) {
             return I386;

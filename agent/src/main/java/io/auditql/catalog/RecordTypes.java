@@ -114,6 +114,14 @@ public final class RecordTypes {
         return name != null ? name : "UNKNOWN[" + type + "]";
     }
 
+    /// As [#name], in bytes that nobody may change.
+    public static byte[] nameBytes(int type) {
+        if (type >= 0 && type < TABLE.nameBytes.length && TABLE.nameBytes[type].length > 0) {
+            return TABLE.nameBytes[type];
+        }
+        return name(type).getBytes(StandardCharsets.US_ASCII);
+    }
+
     /// Whether the type always is a whole event: what a program sent, and what the kernel reports outside the exit of a call.
     /// Where the call under way is audited too, its SYSCALL record follows with the same serial: an event of its own.
     public static boolean isStandAlone(int type) {
@@ -144,11 +152,13 @@ public final class RecordTypes {
         private static final int SLOTS = 1024;
 
         final @Nullable String[] names = new @Nullable String[LAST_USER_2 + 1];
+        final byte[][] nameBytes = new byte[LAST_USER_2 + 1][];
         private final byte[][] keys = new byte[SLOTS][];
         private final int[] numbers = new int[SLOTS];
 
         Table(String runs) {
             Arrays.fill(keys, new byte[0]);
+            Arrays.fill(nameBytes, new byte[0]);
             for (String run : runs.lines().toList()) {
                 String[] words = run.split(" ", -1);
                 int number = Integer.parseInt(words[0]);
@@ -168,6 +178,7 @@ public final class RecordTypes {
                 slot = slot + 1 & SLOTS - 1;
             }
             keys[slot] = key;
+            nameBytes[number] = key;
             numbers[slot] = number;
         }
 

@@ -23,6 +23,8 @@ public final class ConfigReader {
         this.packs = new PackReader(source, findings);
     }
 
+    /// Reads a file, whoever may write it.
+    ///
     /// @throws ConfigException when the file is not there, or it or one of its `.d` directory is no configuration
     public static Configuration read(Path path) throws ConfigException {
         return read(new FilesystemSource(path));

@@ -80,7 +80,7 @@ public final class FilesystemSource implements ConfigSource {
         return dot <= 0 ? name : name.substring(0, dot);
     }
 
-    private static Text text(Path file) throws ConfigException {
+    private Text text(Path file) throws ConfigException {
         if (!Files.isRegularFile(file)) {
             throw new ConfigException("configuration file does not exist: " + file);
         }

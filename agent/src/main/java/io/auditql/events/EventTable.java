@@ -12,6 +12,11 @@ public interface EventTable {
 
     Interest interest();
 
+    /// Whether every event is for it, whatever its calls and types. It asks the kernel for nothing.
+    default boolean wantsAll() {
+        return false;
+    }
+
     /// Writes zero, one or more rows for an event that matches [#interest]. Called on the assembler's thread; the event is a
     /// view that is valid during the call only. Must not block and must not throw on any input.
     void on(AuditEvent event, RowSink rows);

@@ -10,6 +10,7 @@ import io.auditql.ledger.Stage;
 import io.auditql.row.RowSink;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Hands each event to the tables that are interested in its call or in one of its record types: to each of them once.
 ///
@@ -34,6 +35,8 @@ public final class Publisher implements EventHandler {
     private final long ownPid;
     private final Subscriber[][] byCall = new Subscriber[Syscall.values().length][];
     private final Subscriber[][] byType;
+    private final Subscriber[] ofAll;
+    private final AtomicLongArray lastMillis = new AtomicLongArray(Syscall.values().length);
     private final Counter self;
     private final Counter failed;
 
@@ -57,6 +60,8 @@ public final class Publisher implements EventHandler {
                             .filter(s -> s.table.interest().calls().contains(call))
                             .toArray(Subscriber[]::new);
         }
+        this.ofAll =
+                subscribers.stream().filter(s -> s.table.wantsAll()).toArray(Subscriber[]::new);
         int highest = 0;
         for (EventTable table : tables) {
             for (int type : table.interest().recordTypes()) {
@@ -85,8 +90,10 @@ public final class Publisher implements EventHandler {
             return;
         }
         events++;
+        offer(event, ofAll);
         Syscall call = event.call();
         if (call != null) {
+            lastMillis.setOpaque(call.ordinal(), event.timeMillis());
             offer(event, byCall[call.ordinal()]);
         }
         if (byType.length > 1) {
@@ -99,6 +106,11 @@ public final class Publisher implements EventHandler {
         }
     }
 
+    /// When the kernel stamped the last event of a call, milliseconds since 1970; 0 when none has come. From any thread.
+    public long lastMillis(Syscall call) {
+        return lastMillis.getOpaque(call.ordinal());
+    }
+
     private void offer(AuditEvent event, Subscriber[] subscribers) {
         for (Subscriber subscriber : subscribers) {
             if (subscriber.event == events) {
@@ -107,6 +119,7 @@ public final class Publisher implements EventHandler {
             subscriber.event = events;
             EventTable table = subscriber.table;
             RowSink sink = rows.open(table.schema());
+            sink.node(event.node());
             try {
                 table.on(event, sink);
             } catch (Throwable t) {

@@ -117,11 +117,28 @@ public final class AuditFlags {
                     "audit_backlog_wait_time",
                     0,
                     "How long the kernel makes a process wait when its backlog is full, in jiffies");
+    public static final Flag<Long> AUDIT_RECEIVE_BUFFER =
+            Flag.int32(
+                            "audit_receive_buffer",
+                            0,
+                            "Bytes of the socket that the kernel sends records to; 0 scales it to the memory of the machine")
+                    .with(Flag.Trait.HIDDEN);
+    public static final Flag<Long> AUDIT_RING_BYTES =
+            Flag.int32(
+                            "audit_ring_bytes",
+                            33554432,
+                            "Room for records between receiving and decoding; what does not fit is dropped and counted")
+                    .with(Flag.Trait.HIDDEN);
     public static final Flag<Boolean> AUDIT_EXCLUDE_PROCTITLE =
             Flag.bool(
                     "audit_exclude_proctitle",
                     true,
                     "Ask the kernel for no PROCTITLE records, where nobody else reads the trail");
+    public static final Flag<Boolean> AUDIT_ALLOW_RAW_EVENTS =
+            Flag.bool(
+                    "audit_allow_raw_events",
+                    false,
+                    "Record audit_events and audit_records too, of all that the kernel sends; files always fill them");
     public static final Flag<Boolean> AUDIT_SELF =
             Flag.bool("audit_self", false, "Make rows also of what this program does itself");
     public static final Flag<Boolean> AUDIT_DEBUG =
@@ -129,8 +146,7 @@ public final class AuditFlags {
                             "audit_debug",
                             false,
                             "Write each record to standard output as it came from the kernel")
-                    .with(Flag.Trait.HIDDEN)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.HIDDEN);
     public static final Flag<List<String>> AUDIT_LOG =
             Flag.texts(
                             "audit_log",
@@ -224,7 +240,10 @@ public final class AuditFlags {
                     AUDIT_ALLOW_FIM_EVENTS,
                     AUDIT_BACKLOG_LIMIT,
                     AUDIT_BACKLOG_WAIT_TIME,
+                    AUDIT_RECEIVE_BUFFER,
+                    AUDIT_RING_BYTES,
                     AUDIT_EXCLUDE_PROCTITLE,
+                    AUDIT_ALLOW_RAW_EVENTS,
                     AUDIT_SELF,
                     AUDIT_DEBUG,
                     AUDIT_LOG,

@@ -46,8 +46,12 @@ public final class Flag<T> {
         COMMAND_LINE_ONLY,
         /// Means something in the shell only.
         SHELL_ONLY,
+        /// Means something to the commands of `auditqlctl` only.
+        CONTROL_ONLY,
         /// Never shown: its value is or names a secret.
-        SECRET
+        SECRET,
+        /// May stand alone, as the empty text: the next word is its value only when it is a path with a slash.
+        OPTIONAL_PATH
     }
 
     /// A thousand years: what a duration can hold in every unit the program counts in.
@@ -172,6 +176,11 @@ public final class Flag<T> {
 
     public List<String> aliases() {
         return List.copyOf(aliases);
+    }
+
+    /// The only texts that are legal; empty for any that the kind allows.
+    public List<String> choices() {
+        return choices;
     }
 
     /// Why it has no effect, or the empty text when it has.

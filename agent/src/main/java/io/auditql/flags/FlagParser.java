@@ -22,7 +22,8 @@ public final class FlagParser {
     /// The origin of values that `--live` stands for.
     public static final String LIVE = "--live";
 
-    private static final String COMMAND_LINE = "command line";
+    /// The origin of values that were typed.
+    public static final String COMMAND_LINE = "command line";
 
     private final FlagSet known;
     private final Flags flags;
@@ -146,6 +147,10 @@ public final class FlagParser {
                         "--%s takes no separate value; write --%s=%s"
                                 .formatted(name, name, arguments.get(next)));
             }
+        } else if (value == null
+                && flag.is(Flag.Trait.OPTIONAL_PATH)
+                && !(next < arguments.size() && isPath(arguments.get(next)))) {
+            value = "";
         } else if (value == null) {
             if (next == arguments.size()) {
                 throw new FlagException("--%s needs a value: %s".formatted(name, flag.expected()));
@@ -155,6 +160,12 @@ public final class FlagParser {
         }
         set(flag, value, COMMAND_LINE);
         return after;
+    }
+
+    /// SQL has a space before its first slash.
+    private static boolean isPath(String word) {
+        int slash = word.indexOf('/');
+        return slash >= 0 && word.substring(0, slash).chars().noneMatch(Character::isWhitespace);
     }
 
     /// The bool that `--noname` turns off.
@@ -201,13 +212,20 @@ public final class FlagParser {
             } else if (!name.startsWith("custom_")) {
                 warnings.add(unknown(line, name));
             }
-        } else if (value == null && flag.kind() != Flag.Kind.BOOL) {
+        } else if (value == null
+                && flag.kind() != Flag.Kind.BOOL
+                && !flag.is(Flag.Trait.OPTIONAL_PATH)) {
             warnings.add(
                     "%s: --%s has no value; write --%s=…, in a flag file always with ="
                             .formatted(line.place(), name, name));
         } else {
-            set(flag, value == null ? "true" : withoutLineSeparators(value), line.place());
+            set(flag, value == null ? alone(flag) : withoutLineSeparators(value), line.place());
         }
+    }
+
+    /// What a flag without a value says.
+    private static String alone(Flag<?> flag) {
+        return flag.kind() == Flag.Kind.BOOL ? "true" : "";
     }
 
     private String unknown(FlagFiles.Line line, String name) {

@@ -19,9 +19,13 @@ public final class Flags {
     @SuppressWarnings("unchecked") // every way in takes a flag and a value of its type
     public <T> T get(Flag<T> flag) {
         Setting setting = settings.get(flag);
-        return setting == null
-                ? (T) programDefaults.getOrDefault(flag, flag.defaultValue())
-                : (T) setting.value;
+        return setting == null ? defaultValue(flag) : (T) setting.value;
+    }
+
+    /// What the flag is in this program when nobody gives it.
+    @SuppressWarnings("unchecked") // as above
+    public <T> T defaultValue(Flag<T> flag) {
+        return (T) programDefaults.getOrDefault(flag, flag.defaultValue());
     }
 
     public <T> void set(Flag<T> flag, T value) {

@@ -11,6 +11,7 @@ public final class KnownFlags {
     public static List<FlagGroup> groups() {
         return List.of(
                 new FlagGroup("Shell", ShellFlags.ALL),
+                new FlagGroup("Commands of auditqlctl", ControlFlags.ALL),
                 new FlagGroup("Audit", AuditFlags.ALL),
                 new FlagGroup("Events", EventFlags.ALL),
                 new FlagGroup("Schedule", ScheduleFlags.ALL),

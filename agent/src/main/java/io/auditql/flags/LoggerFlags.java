@@ -37,10 +37,9 @@ public final class LoggerFlags {
                     .alias("log_numerics_as_numbers");
     public static final Flag<Boolean> LOGGER_LOSS_LINES =
             Flag.bool(
-                            "logger_loss_lines",
-                            true,
-                            "A result line named auditql_loss for each interval in which something was lost")
-                    .withoutEffect(LATER);
+                    "logger_loss_lines",
+                    true,
+                    "A result line named auditql_loss for each interval in which something was lost");
     public static final Flag<Boolean> LOGGER_EVENT_ID =
             Flag.bool(
                     "logger_event_id",

@@ -32,9 +32,11 @@ public final class ProcessFlags {
                             "Directory of the local socket and of the kernel state to restore")
                     .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<String> SOCKET_GROUP =
-            Flag.text("socket_group", "", "Group whose members may ask the daemon")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+            Flag.text(
+                            "socket_group",
+                            "",
+                            "Group whose members may ask the daemon beside root; they see what root sees")
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<String> DISK_MIN_FREE =
             Flag.text(
                             "disk_min_free",
@@ -131,13 +133,13 @@ public final class ProcessFlags {
             Flag.uint64("read_max", 52428800, "Largest file in bytes that is read whole")
                     .withoutEffect(LATER);
     public static final Flag<Long> HASH_CACHE_MAX =
-            Flag.uint32("hash_cache_max", 500, "Hashes to remember").withoutEffect(LATER);
+            Flag.uint32("hash_cache_max", 10_000, "Files whose digests are remembered");
     public static final Flag<Long> HASH_DELAY =
             Flag.uint32("hash_delay", 20, "Milliseconds of rest between files hashed")
                     .with(Flag.Trait.HIDDEN)
                     .withoutEffect(LATER);
     public static final Flag<Boolean> DISABLE_HASH_CACHE =
-            Flag.bool("disable_hash_cache", false, "Remember no hashes").withoutEffect(LATER);
+            Flag.bool("disable_hash_cache", false, "Remember no digests of files");
     public static final Flag<String> NULLVALUE = Flag.text("nullvalue", "", "Text shown for NULL");
     public static final Flag<Boolean> IGNORE_TABLE_EXCEPTIONS =
             Flag.bool("ignore_table_exceptions", false, "Go on when a table fails")

@@ -60,13 +60,14 @@ public final class ShellFlags {
             Flag.text("output", "", "File that takes the rows instead of standard output")
                     .with(Flag.Trait.SHELL_ONLY);
     public static final Flag<String> CONNECT =
-            Flag.text("connect", "", "Ask the daemon behind this socket")
-                    .with(Flag.Trait.SHELL_ONLY)
-                    .withoutEffect(LATER);
+            Flag.text(
+                            "connect",
+                            "",
+                            "Ask the daemon behind this socket and nobody else; alone: the one of --run_path")
+                    .with(Flag.Trait.SHELL_ONLY, Flag.Trait.OPTIONAL_PATH);
     public static final Flag<Boolean> STANDALONE =
             Flag.bool("standalone", false, "Do not ask a running daemon")
-                    .with(Flag.Trait.SHELL_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.SHELL_ONLY);
     public static final Flag<Boolean> LIST_TABLES =
             Flag.bool("L", false, "Show the names of the tables").with(Flag.Trait.SHELL_ONLY);
     public static final Flag<String> ALL_OF_TABLE =

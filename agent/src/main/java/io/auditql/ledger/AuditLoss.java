@@ -5,6 +5,7 @@ import io.auditql.row.HostTable;
 import io.auditql.row.QueryContext;
 import io.auditql.row.RowSink;
 import io.auditql.row.Schema;
+import java.util.List;
 
 /// What is missing, and what was delivered: one row for each counter of the ledger.
 public final class AuditLoss implements HostTable {
@@ -18,7 +19,7 @@ public final class AuditLoss implements HostTable {
     private static final Column UNIT =
             Column.text(
                     "unit",
-                    "what is counted: records, events, rows, lines, bytes, seconds, episodes");
+                    "what is counted: records, events, rows, lines, seconds, episodes and others");
     private static final Column LOSS =
             Column.integer(
                     "loss", "1 when what is counted is missing, 0 when it was delivered or done");
@@ -26,6 +27,13 @@ public final class AuditLoss implements HostTable {
             Column.bigint("first", "when it first happened, Unix seconds; NULL for never");
     private static final Column LAST =
             Column.bigint("last", "when it last happened, Unix seconds; NULL for never");
+    private static final Column EVENTS_MIN =
+            Column.bigint(
+                    "events_min",
+                    "how many events this means that no row could be made of, at least; adds up over all rows; NULL where"
+                            + " other things than whole events are counted");
+    private static final Column EVENTS_MAX =
+            Column.bigint("events_max", "the same, at most; differs for the kernel's `lost` only");
     private static final Schema SCHEMA =
             Schema.table(
                     "audit_loss",
@@ -36,7 +44,9 @@ public final class AuditLoss implements HostTable {
                     UNIT,
                     LOSS,
                     FIRST,
-                    LAST);
+                    LAST,
+                    EVENTS_MIN,
+                    EVENTS_MAX);
 
     private final Ledger ledger;
 
@@ -51,7 +61,9 @@ public final class AuditLoss implements HostTable {
 
     @Override
     public void rows(QueryContext query, RowSink rows) {
-        for (Counter counter : ledger.counters()) {
+        List<Counter> counters = ledger.counters();
+        MissingEvents missing = new MissingEvents(counters);
+        for (Counter counter : counters) {
             rows.begin()
                     .set(STAGE, counter.stage().word())
                     .set(CAUSE, counter.cause())
@@ -62,6 +74,10 @@ public final class AuditLoss implements HostTable {
                 rows.set(FIRST, counter.firstMillis() / 1000)
                         .set(LAST, counter.lastMillis() / 1000);
             }
+            missing.of(counter)
+                    .ifPresent(bounds ->
+                            rows.set(EVENTS_MIN, bounds.atLeast())
+                                    .set(EVENTS_MAX, bounds.atMost()));
             rows.end();
         }
     }

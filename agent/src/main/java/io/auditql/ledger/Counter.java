@@ -22,7 +22,15 @@ public final class Counter {
         this.clockMillis = clockMillis;
     }
 
+    /// Counts what happened just now; nothing when the amount is not positive.
     public void add(long amount) {
+        addSince(amount, 0);
+    }
+
+    /// Counts what happened in the time that ends now.
+    ///
+    /// @param millis how long that time is
+    public void addSince(long amount, long millis) {
         if (amount <= 0) {
             return;
         }
@@ -30,7 +38,7 @@ public final class Counter {
         if (loss) {
             long now = clockMillis.getAsLong();
             if (firstMillis == 0) {
-                firstMillis = now;
+                firstMillis = now - millis;
             }
             lastMillis = now;
         }
@@ -49,7 +57,7 @@ public final class Counter {
         return cause;
     }
 
-    /// What is counted: records, events, rows, lines, bytes, seconds, episodes.
+    /// What is counted, such as records, events, rows, lines, seconds, episodes.
     public String unit() {
         return unit;
     }

@@ -40,6 +40,14 @@ public final class Ledger {
         return counter;
     }
 
+    /// Books what another ledger counted.
+    public void addAll(Ledger other) {
+        for (Counter counted : other.counters()) {
+            counter(counted.stage(), counted.cause(), counted.unit(), counted.isLoss())
+                    .add(counted.count());
+        }
+    }
+
     /// Every counter, in the order of the flow.
     public synchronized List<Counter> counters() {
         List<Counter> all = new ArrayList<>(counters.values());

@@ -27,7 +27,7 @@ public final class LoggerWorker implements AutoCloseable {
     private final Counter retries;
     private @Nullable Position position;
     private boolean unsaved;
-    private long pauseNanos;
+    private volatile long pauseNanos; // read by others
     private long notBeforeNanos;
 
     /// @param nanoClock as [System#nanoTime]
@@ -117,6 +117,21 @@ public final class LoggerWorker implements AutoCloseable {
         }
         pauseNanos = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, pauseNanos * 2));
         notBeforeNanos = nanoClock.getAsLong() + pauseNanos;
+    }
+
+    /// The logger's name.
+    public String name() {
+        return logger.name();
+    }
+
+    /// Lines that are out since the start.
+    public long delivered() {
+        return lines.count();
+    }
+
+    /// Deliveries that failed since the start.
+    public long failed() {
+        return retries.count();
     }
 
     /// Whether the last delivery failed.

@@ -159,6 +159,7 @@ final class CsvPrinter implements ResultPrinter {
 
     private boolean isSeparatorAt(byte[] bytes, int at, int length) {
         return separator.length > 0
+                && bytes[at] == separator[0]
                 && at + separator.length <= length
                 && Arrays.equals(bytes, at, at + separator.length, separator, 0, separator.length);
     }

@@ -24,7 +24,28 @@ public final class PrintedRows implements ResultHandler {
 
     /// The row that is being printed.
     private static final class Cells implements ResultCells {
-        @Nullable ResultRow row;
+        private static final int KEPT_BYTES = 64 << 10;
+        private static final int NONE = -1;
+
+        private final GrowableBytes cell = new GrowableBytes(256);
+        private int read = NONE;
+        private boolean present;
+        private @Nullable ResultRow row;
+
+        void show(@Nullable ResultRow shown) {
+            row = shown;
+            read = NONE;
+        }
+
+        /// Reads a cell once, for the question whether it is NULL and for its text.
+        private boolean read(int column) {
+            if (read != column) {
+                cell.clear().trim(KEPT_BYTES);
+                present = row().append(column, cell);
+                read = column;
+            }
+            return present;
+        }
 
         private ResultRow row() {
             ResultRow current = row;
@@ -36,12 +57,14 @@ public final class PrintedRows implements ResultHandler {
 
         @Override
         public boolean isNull(int column) {
-            return row().isNull(column);
+            return !read(column);
         }
 
         @Override
         public void appendTo(int column, GrowableBytes out) {
-            row().appendTo(column, out);
+            if (read(column)) {
+                out.append(cell.array(), 0, cell.length());
+            }
         }
     }
 
@@ -63,14 +86,14 @@ public final class PrintedRows implements ResultHandler {
 
     @Override
     public void row(ResultRow row) {
-        cells.row = row;
+        cells.show(row);
         try {
             printer.row(cells);
             rows++;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            cells.row = null;
+            cells.show(null);
         }
     }
 

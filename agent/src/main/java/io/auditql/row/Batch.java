@@ -11,6 +11,7 @@ import java.util.Arrays;
 /// One thread writes, and no other reads at the same time. Memory is kept by [#clear], so that a batch in steady use
 /// allocates nothing.
 public final class Batch implements RowSink, RowBlock {
+    private static final Slice NO_NODE = new Slice();
     private static final int FIRST_ROWS = 16;
     private static final int TEXT_BYTES_KEPT = 1 << 20;
 
@@ -19,11 +20,27 @@ public final class Batch implements RowSink, RowBlock {
     private final int timeColumn;
     private final int timeMillisColumn;
     private final int serialColumn;
+    private final int nodeColumn;
+    private final boolean[] wanted;
+    private final GrowableBytes unwanted = new GrowableBytes(16);
+    private Slice node = NO_NODE;
     private int rows;
     private boolean open;
     private long textBytes;
 
     public Batch(Schema schema) {
+        this(schema, all(schema));
+    }
+
+    private static boolean[] all(Schema schema) {
+        boolean[] all = new boolean[schema.columnCount()];
+        Arrays.fill(all, true);
+        return all;
+    }
+
+    /// @param wanted of each column, whether it will be read: the others stay NULL
+    public Batch(Schema schema, boolean[] wanted) {
+        this.wanted = wanted.clone();
         this.schema = schema;
         this.columns = new Data[schema.columnCount()];
         for (int i = 0; i < columns.length; i++) {
@@ -32,6 +49,7 @@ public final class Batch implements RowSink, RowBlock {
         this.timeColumn = indexOf("time");
         this.timeMillisColumn = indexOf("time_ms");
         this.serialColumn = indexOf("serial");
+        this.nodeColumn = indexOf(Schema.NODE);
     }
 
     private int indexOf(String name) {
@@ -57,6 +75,7 @@ public final class Batch implements RowSink, RowBlock {
         rows = 0;
         open = false;
         textBytes = 0;
+        node = NO_NODE;
         for (Data column : columns) {
             column.clear();
         }
@@ -70,11 +89,24 @@ public final class Batch implements RowSink, RowBlock {
         setIfPresent(timeColumn, Math.floorDiv(timeMillis, 1000L));
         setIfPresent(timeMillisColumn, timeMillis);
         setIfPresent(serialColumn, serial);
+        if (!node.isEmpty() && nodeColumn >= 0 && wanted[nodeColumn]) {
+            columns[nodeColumn].startText(rows).append(node);
+        }
         return this;
     }
 
+    @Override
+    public void node(Slice name) {
+        node = name;
+    }
+
+    @Override
+    public boolean wants(Column column) {
+        return wanted[column.index()];
+    }
+
     private void setIfPresent(int column, long value) {
-        if (column >= 0) {
+        if (column >= 0 && wanted[column]) {
             columns[column].set(rows, value);
         }
     }
@@ -91,6 +123,9 @@ public final class Batch implements RowSink, RowBlock {
     @Override
     public Batch set(Column column, long value) {
         Data data = at(column);
+        if (!wanted[column.index()]) {
+            return this;
+        }
         if (data.type == ColumnType.TEXT) {
             data.startText(rows).appendDecimal(value);
         } else {
@@ -109,7 +144,9 @@ public final class Batch implements RowSink, RowBlock {
         if (data.type != ColumnType.DOUBLE) {
             throw new IllegalArgumentException(column + " holds no real numbers");
         }
-        data.set(rows, Double.doubleToRawLongBits(value));
+        if (wanted[column.index()]) {
+            data.set(rows, Double.doubleToRawLongBits(value));
+        }
         return this;
     }
 
@@ -131,7 +168,7 @@ public final class Batch implements RowSink, RowBlock {
         if (data.type != ColumnType.TEXT) {
             throw new IllegalArgumentException(column + " holds no text");
         }
-        return data.startText(rows);
+        return wanted[column.index()] ? data.startText(rows) : unwanted.clear();
     }
 
     private Data at(Column column) {

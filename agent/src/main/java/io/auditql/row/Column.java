@@ -16,16 +16,20 @@ public final class Column {
         HIDDEN,
         /// A constraint on it selects rows directly.
         INDEX,
-        /// A constraint on it is handed to the table.
+        /// A constraint on it decides what the rows are, and does not only select among them.
         ADDITIONAL,
-        /// The table answers only when it is constrained.
+        /// The table answers only when it, or another required column, is constrained.
         REQUIRED,
         /// The table understands IN lists on it.
         OPTIMIZED,
         /// Compared without regard to case.
         NOCASE,
         /// Compared as a version.
-        VERSION
+        VERSION,
+        /// Compared as a version of a Debian package.
+        VERSION_DPKG,
+        /// Compared as a version of an RPM package.
+        VERSION_RHEL
     }
 
     private final String name;

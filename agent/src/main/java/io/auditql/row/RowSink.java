@@ -14,6 +14,16 @@ public interface RowSink {
     /// @param serial     the kernel's serial of the event, 0 to 4294967295
     RowSink begin(long timeMillis, long serial);
 
+    /// Says which host the rows begun from now on are about; empty says that it is not named. Valid until the next call.
+    default void node(Slice name) {
+        // tables that are not of events have no such column
+    }
+
+    /// Whether anybody will read the column: what costs much is made only then.
+    default boolean wants(Column column) {
+        return true;
+    }
+
     /// Starts a row of a table that has no time of its own.
     RowSink begin();
 

@@ -10,6 +10,7 @@ public final class Schema {
     /// Columns every event table has besides its own; [Schema#events] appends them.
     public static final String TIME = "time";
 
+    public static final String NODE = "node";
     public static final String EID = "eid";
 
     private final String name;
@@ -37,9 +38,12 @@ public final class Schema {
     }
 
     /// A table of recorded events. Its columns must hold a BIGINT `time` (Unix seconds of the event) and a hidden BIGINT
-    /// `time_ms`; the hidden `eid` is appended here and filled by the store.
+    /// `time_ms`; the hidden `node` and `eid` are appended here and filled by the store.
     public static Schema events(String name, String description, Column... columns) {
         List<Column> all = new ArrayList<>(Arrays.asList(columns));
+        all.add(
+                Column.text(NODE, "host that the log names with node=; NULL where it names none")
+                        .hidden());
         all.add(
                 Column.bigint(
                                 EID,

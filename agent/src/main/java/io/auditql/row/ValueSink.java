@@ -15,4 +15,8 @@ public interface ValueSink {
     /// @param base   heap or native memory
     /// @param offset of the first byte in `base`
     void text(MemorySegment base, long offset, int length);
+
+    default void text(byte[] bytes) {
+        text(MemorySegment.ofArray(bytes), 0, bytes.length);
+    }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Execution implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Execution.class.getName());
     private static final int INTERVALS_OF_PATIENCE = 3;
-    private static final String STATE = "query.";
+    static final String STATE = "query.";
 
     /// Events that a query reads at a time where it makes no difference: a busy interval then costs memory for these, and the
     /// loggers write the first while the next are read.
@@ -516,7 +516,7 @@ final class Execution implements AutoCloseable {
         Map<String, byte[]> changes =
                 newState == null ? Map.of() : Map.of(STATE + query.name(), newState.encode());
         if (!deliveries.delivered(query.name(), through, lines, changes)) {
-            defer();
+            waiting = true; // the outbox counts it
             return false;
         }
         if (newState != null) {

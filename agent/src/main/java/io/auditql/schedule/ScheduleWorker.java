@@ -30,7 +30,7 @@ public final class ScheduleWorker implements AutoCloseable {
     private final long maxDriftNanos;
     private ExecutionContext context;
     private long tick;
-    private long nextPassNanos;
+    private volatile long nextPassNanos; // read by others
     private boolean started;
     private final AtomicLong passes = new AtomicLong();
 
@@ -121,12 +121,15 @@ public final class ScheduleWorker implements AutoCloseable {
         context.decorations().tick(planner, tick);
         tick++;
         passes.incrementAndGet();
-        nextPassNanos += SECOND;
+        long nextNanos = nextPassNanos + SECOND;
         long after = nanoClock.getAsLong();
-        if (after - nextPassNanos > maxDriftNanos) {
-            nextPassNanos = after;
-        }
+        nextPassNanos = after - nextNanos > maxDriftNanos ? after : nextNanos;
         return executed;
+    }
+
+    /// How far the passes are behind their clock, in milliseconds; from any thread.
+    public long lateMillis() {
+        return Math.max(0, (nanoClock.getAsLong() - nextPassNanos) / 1_000_000);
     }
 
     /// Those with a place in the start run once at once, unless they are due anyway.

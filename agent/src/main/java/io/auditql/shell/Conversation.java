@@ -85,7 +85,7 @@ final class Conversation {
         String sql = statement.toString();
         statement.setLength(0);
         echo(sql.stripTrailing());
-        failed |= statements.run(sql, prefix) != 0;
+        failed |= statements.run(sql, prefix) != 0 && !statements.wasCancelled();
         return !(failed && settings.bail());
     }
 

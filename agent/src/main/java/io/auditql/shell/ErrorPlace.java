@@ -16,13 +16,18 @@ final class ErrorPlace {
     private static final List<String> ABOUT_A_NAME =
             List.of("no such table: ", "no such column: ", "no such function: ");
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_$]+|.", Pattern.DOTALL);
-    private static final int MOST_BEFORE = 48;
-    private static final int MOST_LINE = 76;
+    private static final int LINE = 76;
+    private static final int LEAST_LINE = 16;
+    private static final int INDENT = 2;
 
     private ErrorPlace() {}
 
     /// Two lines, each with its end, or the empty text when the place is unknown.
-    static String of(String sql, SqliteException error) {
+    ///
+    /// @param columns of the screen that the lines should fit in; 0 for an unknown one
+    static String of(String sql, SqliteException error, int columns) {
+        int line = columns == 0 ? LINE : Math.clamp(columns - INDENT - 1, LEAST_LINE, LINE);
+        int most = line * 2 / 3;
         int at = index(sql, error);
         if (at < 0 || at >= sql.length()) {
             return "";
@@ -33,11 +38,10 @@ final class ErrorPlace {
         Matcher word = WORD.matcher(sql).region(at, to);
         int end = word.lookingAt() ? word.end() : Math.min(at + 1, to);
 
-        boolean cut = at - from > MOST_BEFORE;
-        String before =
-                visible((cut ? "…" : "") + sql.substring(cut ? at - MOST_BEFORE : from, at));
-        String marked = visible(sql.substring(at, Math.min(end, at + MOST_LINE)));
-        int room = Math.max(0, MOST_LINE - before.length() - marked.length());
+        boolean cut = at - from > most;
+        String before = visible((cut ? "…" : "") + sql.substring(cut ? at - most : from, at));
+        String marked = visible(sql.substring(at, Math.min(end, at + line)));
+        int room = Math.max(0, line - before.length() - marked.length());
         String after = sql.substring(end, to);
         String shown =
                 after.length() > room ? visible(after.substring(0, room)) + "…" : visible(after);

@@ -1,6 +1,7 @@
 package io.auditql.shell;
 
 import io.auditql.flags.AuditFlags;
+import io.auditql.offline.OfflineEvents;
 import io.auditql.print.PrintedRows;
 import io.auditql.print.ResultPrinter;
 import io.auditql.row.Schema;
@@ -10,6 +11,7 @@ import io.auditql.sql.ResultHandler;
 import io.auditql.sql.ResultRow;
 import io.auditql.sql.SqlConnection;
 import io.auditql.sql.SqlEngine;
+import io.auditql.sql.SqlOptions;
 import io.auditql.store.EventStore;
 import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.SqliteException;
@@ -21,22 +23,44 @@ import java.util.Optional;
 
 /// The engine in this process, over its own store.
 public final class LocalAnswerer implements Answerer {
+    /// None, in effect: whoever asks here harms nobody else, and can end the question.
+    private static final Duration DEADLINE = Duration.ofDays(365);
+
     private final SqlEngine engine;
     private final EventStore store;
     private final Recorder recorder;
-    private final boolean offline;
+    private final Optional<OfflineEvents> offline;
+    private final boolean shared;
     private final SqlConnection connection;
     private volatile Optional<Tail> tail = Optional.empty();
 
-    /// @param offline whether the rows come from files
-    public LocalAnswerer(SqlEngine engine, EventStore store, Recorder recorder, boolean offline)
+    /// @param offline the files that the rows come from, if they do
+    public LocalAnswerer(
+            SqlEngine engine, EventStore store, Recorder recorder, Optional<OfflineEvents> offline)
+            throws SysException {
+        this(engine, store, recorder, offline, false);
+    }
+
+    /// One of several ways to a store that was there before: who follows a query there gets what is new from then on.
+    public static LocalAnswerer shared(SqlEngine engine, EventStore store, Recorder recorder)
+            throws SysException {
+        return new LocalAnswerer(engine, store, recorder, Optional.empty(), true);
+    }
+
+    private LocalAnswerer(
+            SqlEngine engine,
+            EventStore store,
+            Recorder recorder,
+            Optional<OfflineEvents> offline,
+            boolean shared)
             throws SysException {
         this.engine = engine;
         this.store = store;
         this.recorder = recorder;
         this.offline = offline;
+        this.shared = shared;
         try {
-            this.connection = engine.connect();
+            this.connection = engine.connect(SqlOptions.DEFAULTS.withDeadline(DEADLINE));
         } catch (SqliteException e) {
             throw new SysException("open an SQL connection failed: " + e.getMessage(), e);
         }
@@ -45,20 +69,33 @@ public final class LocalAnswerer implements Answerer {
     @Override
     public void answer(String sql, ResultPrinter printer) throws SqliteException {
         PrintedRows printed = new PrintedRows(printer);
+        offline.ifPresent(files -> files.expect(sql));
         try {
             connection.run(sql, printed);
         } finally {
             printed.end();
+        }
+        tellUnread();
+    }
+
+    /// What could not be read is an error, but one behind the rows of the rest.
+    private void tellUnread() throws SqliteException {
+        List<String> failures = offline.map(OfflineEvents::failures).orElse(List.of());
+        if (!failures.isEmpty()) {
+            throw new SqliteException(SqliteException.ERROR, -1, String.join("\n", failures));
         }
     }
 
     @Override
     public void follow(String sql, long rows, Duration time, ResultPrinter printer)
             throws SqliteException, SysException {
-        try (Tail following = new Tail(store, recorder.isRecording(), connection, sql, printer)) {
+        try (Tail following =
+                new Tail(store, recorder::isGrowing, shared, connection, sql, printer)) {
             tail = Optional.of(following);
             recorder.watched(true);
+            recorder.readOn(sql, _ -> following.end());
             following.run(rows, time);
+            tellUnread();
         } finally {
             recorder.watched(false);
             tail = Optional.empty();
@@ -114,7 +151,7 @@ public final class LocalAnswerer implements Answerer {
 
     @Override
     public Optional<String> hint(String sql) {
-        if (offline || recorder.isRecording()) {
+        if (offline.isPresent() || recorder.isRecording()) {
             return Optional.empty();
         }
         String text = sql.toLowerCase(Locale.ROOT);
@@ -134,7 +171,7 @@ public final class LocalAnswerer implements Answerer {
         if (recorder.isRecording()) {
             return "This host is recorded while the shell runs.";
         }
-        return offline
+        return offline.isPresent()
                 ? "Events are those of the files."
                 : "Nothing is recorded here; --live records this host.";
     }

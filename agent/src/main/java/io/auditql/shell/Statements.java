@@ -36,6 +36,7 @@ final class Statements {
 
     private long number;
     private boolean hinted;
+    private volatile boolean cancelled;
     private volatile boolean over;
 
     /// @param out   where rows go to: standard output or a file, without a buffer that hides its errors
@@ -82,6 +83,7 @@ final class Statements {
     int follow(String sql, long rows, Duration time, String prefix) throws SysException {
         hint(sql);
         long mine = ++number;
+        cancelled = over;
         running.set(mine);
         try {
             PrintStyle style = settings.style();
@@ -99,6 +101,7 @@ final class Statements {
         Screen screen = screen();
         Screen said = Screen.of(2, System.getenv());
         long mine = ++number;
+        cancelled = over;
         running.set(mine);
         Pager pager =
                 paged && settings.pager() && screen.rows() > 0 && !Screen.isDumb(System.getenv())
@@ -164,7 +167,7 @@ final class Statements {
     /// Says what is wrong with an SQL text, and shows where.
     void complain(String sql, SqliteException e, String prefix) {
         Screen said = Screen.of(2, System.getenv());
-        if (e.code() == SqliteException.INTERRUPT) {
+        if (e.code() == SqliteException.INTERRUPT && cancelled) {
             if (!over) {
                 words.println((said.isTerminal() ? "\n" : "") + "interrupted");
             }
@@ -174,7 +177,7 @@ final class Statements {
                 said.red(prefix.strip())
                         + " "
                         + ErrorPlace.visible(e.getMessage() + suggestion(e.getMessage() + "")));
-        words.print(ErrorPlace.of(sql, e));
+        words.print(ErrorPlace.of(sql, e, said.columns()));
     }
 
     private String suggestion(String message) {
@@ -202,6 +205,11 @@ final class Statements {
         }
     }
 
+    /// Whether the last statement ended because somebody wanted it to.
+    boolean wasCancelled() {
+        return cancelled;
+    }
+
     boolean isRunning() {
         return running.get() != 0;
     }
@@ -211,6 +219,7 @@ final class Statements {
     void cancel() {
         long which = running.get();
         if (which != 0) {
+            cancelled = true;
             repeat(() -> running.get() == which);
         }
     }
@@ -218,6 +227,7 @@ final class Statements {
     /// Ends the statement that runs now, and each that begins: the session is over.
     void cancelAll() {
         over = true;
+        cancelled = true;
         repeat(() -> true);
     }
 

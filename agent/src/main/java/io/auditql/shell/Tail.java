@@ -14,29 +14,34 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// `--tail`: keeps printing the new rows of one query, each commit's as soon as it is there.
 final class Tail implements AutoCloseable {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final EventStore store;
-    private final boolean growing;
+    private final BooleanSupplier growing;
+    private final boolean onlyNew;
     private final Incremental query;
     private final PrintedRows printed;
     private final Semaphore news = new Semaphore(0);
     private volatile boolean ended;
 
     /// @param growing    whether rows still come; otherwise the end is that of the rows that are there
+    /// @param onlyNew    whether rows that are there already are left out
     /// @param connection of the thread that calls [#run]
     Tail(
             EventStore store,
-            boolean growing,
+            BooleanSupplier growing,
+            boolean onlyNew,
             SqlConnection connection,
             String sql,
             ResultPrinter printer)
             throws SqliteException {
         this.store = store;
         this.growing = growing;
+        this.onlyNew = onlyNew;
         this.query = Incremental.plan(connection, sql);
         this.printed = new PrintedRows(printer);
         if (query.mode() != Incremental.Mode.INCREMENTAL) {
@@ -58,14 +63,16 @@ final class Tail implements AutoCloseable {
         Limit limit = new Limit(rows == 0 ? Long.MAX_VALUE : rows);
         printed.begin(query.columns());
         printed.flush();
-        store.onCommit(news::release);
+        Runnable listener = news::release;
+        store.onCommit(listener);
         try (Watch _ = watch()) {
-            long through = 0;
+            long through = onlyNew ? store.flush() : 0;
             while (!ended && limit.left > 0) {
+                boolean more = growing.getAsBoolean(); // before looking: what is there then is read
                 through = query.execute(through, store.flush(), limit);
                 printed.flush();
                 long left = time.isZero() ? SECOND : deadline - System.nanoTime();
-                if (left <= 0 || limit.left <= 0 || !growing) {
+                if (left <= 0 || limit.left <= 0 || !more) {
                     break;
                 }
                 news.tryAcquire(Math.min(left, SECOND), TimeUnit.NANOSECONDS);
@@ -77,6 +84,8 @@ final class Tail implements AutoCloseable {
             if (!ended) {
                 throw e;
             }
+        } finally {
+            store.offCommit(listener);
         }
         printed.end();
         printed.flush();

@@ -31,6 +31,11 @@ public interface EventSource {
         /// Starts a read: what it sees stays the same until [#end].
         EventScans begin() throws SysException, SqliteException;
 
+        /// As [#begin()], told what will be read.
+        default EventScans begin(EventUse use) throws SysException, SqliteException {
+            return begin();
+        }
+
         void end();
 
         @Override

@@ -131,10 +131,23 @@ final class EventVirtualTable extends SqlTable {
         }
         return new ScanRows(
                 execution,
-                execution.scan(schema, after, through, time.from(), time.through()),
+                execution.scan(schema, after, through, time.from(), time.through(), columns(plan)),
                 timeColumn,
                 time,
                 filters);
+    }
+
+    /// Those that the statement reads, and those that we look at ourselves.
+    private boolean[] columns(ReadPlan plan) {
+        boolean[] wanted = plan.used.clone();
+        wanted[eidColumn] = true;
+        wanted[timeColumn] = true;
+        for (Term term : plan.terms) {
+            if (term.column() >= 0) {
+                wanted[term.column()] = true;
+            }
+        }
+        return wanted;
     }
 
     private List<RowFilter> filters(ReadPlan plan, Values arguments) {
@@ -155,13 +168,7 @@ final class EventVirtualTable extends SqlTable {
     private @Nullable ProbeIndex index(ReadPlan plan) throws SqliteException {
         ProbeIndex index = plan.index;
         if (index == null) {
-            boolean[] wanted = plan.used.clone();
-            wanted[eidColumn] = true; // for the rowid
-            for (Term term : plan.terms) {
-                if (term.column() >= 0) {
-                    wanted[term.column()] = true;
-                }
-            }
+            boolean[] wanted = columns(plan);
             Rows all = scan(plan, new Bounds(), new Bounds(), List.of());
             try {
                 index = ProbeIndex.copy(all, plan, wanted, execution);

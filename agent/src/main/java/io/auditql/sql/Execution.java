@@ -33,6 +33,11 @@ final class Execution {
     /// @param reads whether event tables are read
     /// @param fresh whether events closed before now must be seen, for statements that are not told their windows
     void begin(boolean reads, boolean fresh) throws SqliteException {
+        begin(reads, fresh, null);
+    }
+
+    /// @param use what is read, where it is known
+    void begin(boolean reads, boolean fresh, @Nullable EventUse use) throws SqliteException {
         cancelled = false;
         rowsRead = 0;
         deadlineNanos = System.nanoTime() + options.deadline().toNanos();
@@ -48,7 +53,7 @@ final class Execution {
                 own = source.reader();
                 reader = own;
             }
-            events = own.begin();
+            events = use == null ? own.begin() : own.begin(use);
         } catch (SysException e) {
             throw new SqliteException(
                     SqliteException.IOERR, -1, "read the event store: " + e.getMessage());
@@ -147,6 +152,11 @@ final class Execution {
         return true;
     }
 
+    /// Whether the statement may not hold so much more; for loops that make rows.
+    boolean isTooMuch(long bytes) {
+        return heldBytes + bytes > options.memoryBytes();
+    }
+
     void release(long bytes) {
         heldBytes -= bytes;
     }
@@ -177,8 +187,14 @@ final class Execution {
         plan.through = Math.min(through, seen.lastEid());
     }
 
-    BlockScan scan(Schema schema, long after, long through, long fromTime, long throughTime) {
-        return events().scan(schema, after, through, fromTime, throughTime);
+    BlockScan scan(
+            Schema schema,
+            long after,
+            long through,
+            long fromTime,
+            long throughTime,
+            boolean[] columns) {
+        return events().scan(schema, after, through, fromTime, throughTime, columns);
     }
 
     private EventScans events() {

@@ -1,5 +1,6 @@
 package io.auditql.sql;
 
+import io.auditql.row.Column;
 import io.auditql.row.Schema;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -55,17 +56,27 @@ final class ReadPlan {
     /// There is no room for an index.
     boolean tooLarge;
 
+    /// Whether the table finds the rows of one of the keys without making all others.
+    final boolean indexed;
+
     ReadPlan(Schema schema, int reference, List<Term> terms, boolean[] used) {
+        this(schema, reference, terms, used, false);
+    }
+
+    ReadPlan(Schema schema, int reference, List<Term> terms, boolean[] used, boolean indexed) {
         this.schema = schema;
         this.reference = reference;
         this.terms = List.copyOf(terms);
         this.used = used;
+        this.indexed = indexed;
         this.keys = terms.stream().filter(t -> t.use() == Use.KEY).mapToInt(Term::column).toArray();
         this.keyArguments =
                 IntStream.range(0, terms.size())
                         .filter(i -> terms.get(i).use() == Use.KEY)
                         .toArray();
-        this.hasContext = terms.stream().anyMatch(t -> t.use() == Use.CONTEXT);
+        this.hasContext =
+                schema.columns().stream().anyMatch(c -> c.is(Column.Option.REQUIRED))
+                        || terms.stream().anyMatch(t -> t.use() == Use.CONTEXT);
     }
 
     /// @return whether this is the first use in the run

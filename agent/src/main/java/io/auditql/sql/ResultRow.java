@@ -49,6 +49,13 @@ public final class ResultRow {
         return statement.text(column);
     }
 
+    /// Appends the bytes of a text or blob, or a number in its text form.
+    ///
+    /// @return false, with nothing appended, for NULL
+    public boolean append(int column, GrowableBytes out) {
+        return statement.append(column, out);
+    }
+
     /// Appends the bytes of a text or blob, or a number in its text form; nothing for NULL.
     public void appendTo(int column, GrowableBytes out) {
         statement.appendTo(column, out);

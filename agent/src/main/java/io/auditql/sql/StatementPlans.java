@@ -3,6 +3,7 @@ package io.auditql.sql;
 import io.auditql.row.Schema;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,7 +15,9 @@ final class StatementPlans {
     private final TreeSet<String> unnumbered = new TreeSet<>();
     private final Map<Integer, Boolean> windows = new HashMap<>();
     private final Map<Integer, Schema> tables = new HashMap<>();
+    private final Set<Schema> eventTables = new HashSet<>();
     private String missing = "";
+    private boolean tolerant;
 
     private final boolean numbered;
 
@@ -35,6 +38,7 @@ final class StatementPlans {
     /// @param bounded   whether a lower bound on time or eid is usable in this join order
     /// @return whether the reference may be read like that
     boolean asked(Schema schema, int reference, boolean bounded) {
+        eventTables.add(schema);
         if (reference == 0) {
             unnumbered.add(schema.name());
             return !numbered;
@@ -42,6 +46,15 @@ final class StatementPlans {
         tables.put(reference, schema);
         windows.merge(reference, bounded, Boolean::logicalAnd);
         return true;
+    }
+
+    /// Tables that cannot answer without a column no longer refuse to: they name a cost that nobody pays, and fail when they are read.
+    void tolerate() {
+        tolerant = true;
+    }
+
+    boolean isTolerant() {
+        return tolerant;
     }
 
     /// A table cannot answer without a column that the statement does not fix.
@@ -66,6 +79,11 @@ final class StatementPlans {
     /// Whether a lower bound on time or eid was known in every join order: it depends on no other table.
     boolean isWindow(int reference) {
         return windows.getOrDefault(reference, false);
+    }
+
+    /// The event tables that are read.
+    Set<Schema> eventTables() {
+        return eventTables;
     }
 
     boolean readsEvents() {

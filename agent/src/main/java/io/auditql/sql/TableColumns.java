@@ -42,12 +42,26 @@ final class TableColumns {
     private static void append(StringBuilder sql, String name, Column column, boolean hidden) {
         sql.append(sql.charAt(sql.length() - 1) == '(' ? "" : ", ");
         sql.append('"').append(name).append("\" ").append(column.type().sql());
-        if (column.is(Column.Option.NOCASE)) {
-            sql.append(" COLLATE NOCASE");
-        }
         if (hidden) {
-            sql.append(" HIDDEN");
+            sql.append(" HIDDEN"); // a word of the type
         }
+        String collation = collation(column);
+        if (!collation.isEmpty()) {
+            sql.append(" COLLATE ").append(collation);
+        }
+    }
+
+    private static String collation(Column column) {
+        if (column.is(Column.Option.NOCASE)) {
+            return "NOCASE";
+        }
+        if (column.is(Column.Option.VERSION)) {
+            return "version";
+        }
+        if (column.is(Column.Option.VERSION_DPKG)) {
+            return "version_dpkg";
+        }
+        return column.is(Column.Option.VERSION_RHEL) ? "version_rhel" : "";
     }
 
     String declaration() {

@@ -188,7 +188,9 @@ final class Committer implements AutoCloseable {
         long bytes = 0;
         for (TableWriter writer : writers) {
             bytes += writer.bytesAdded();
-            counters.stored().add(writer.finish());
+            int stored = writer.finish();
+            counters.stored().add(stored);
+            writer.table().stored(stored);
         }
         lastCommitMillis = options.bootMillis.getAsLong();
         committed(bytes);

@@ -14,4 +14,15 @@ public interface EventScans {
     /// `fromTime <= time <= throughTime`; several scans may be open at once. Rows outside the times are for the caller to
     /// leave out, and so are those that [#visibleAfter] hides.
     BlockScan scan(Schema table, long afterEid, long throughEid, long fromTime, long throughTime);
+
+    /// As the other, told for each column whether it will be read; the others may be NULL.
+    default BlockScan scan(
+            Schema table,
+            long afterEid,
+            long throughEid,
+            long fromTime,
+            long throughTime,
+            boolean[] columns) {
+        return scan(table, afterEid, throughEid, fromTime, throughTime);
+    }
 }

@@ -2,7 +2,6 @@ package io.auditql.store;
 
 import io.auditql.events.RowStore;
 import io.auditql.ledger.Ledger;
-import io.auditql.ledger.Stage;
 import io.auditql.row.RowSink;
 import io.auditql.row.Schema;
 import io.auditql.sys.SysException;
@@ -69,7 +68,7 @@ public final class EventStore implements RowStore, AutoCloseable {
         Path path = options.directory;
         StoreDirectory directory =
                 path == null
-                        ? StoreDirectory.ephemeral()
+                        ? StoreDirectory.ephemeral(options.large)
                         : StoreDirectory.open(path, options.allowUnsafe);
         boolean opened = false;
         try {
@@ -80,7 +79,7 @@ public final class EventStore implements RowStore, AutoCloseable {
                                     options,
                                     eventTables,
                                     counters,
-                                    ledger.tally(Stage.OUTBOX, "deferred", "executions"))
+                                    OutboxCounters.of(ledger))
                             .open();
             opened = true;
             return new EventStore(directory, options, parts, counters);
@@ -197,6 +196,11 @@ public final class EventStore implements RowStore, AutoCloseable {
         commitListeners.add(listener);
     }
 
+    /// Has a listener, the same object, told no more.
+    public void offCommit(Runnable listener) {
+        commitListeners.remove(listener);
+    }
+
     // rows out
 
     /// A connection of its own for one worker thread.
@@ -236,6 +240,11 @@ public final class EventStore implements RowStore, AutoCloseable {
         } finally {
             published.lock.readLock().unlock();
         }
+    }
+
+    /// Rows of a table that were stored since this process opened the store.
+    public long storedRows(Schema table) {
+        return published.table(table.name()).storedRows();
     }
 
     /// Whether the disk takes no rows at the moment, so that they wait in memory.
@@ -299,7 +308,7 @@ public final class EventStore implements RowStore, AutoCloseable {
     ///
     /// @param cursorEid rows through it are read; 0 for a query without event tables
     /// @param state     what else the scheduler keeps, written with it
-    /// @return false when the outbox has no room: nothing has changed, and the execution is counted as deferred
+    /// @return false when the outbox has no room: nothing has changed, and the execution is counted
     public boolean delivered(
             String query, long cursorEid, List<OutboxLines> lines, Map<String, byte[]> state)
             throws SysException {

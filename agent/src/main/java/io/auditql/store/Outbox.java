@@ -1,6 +1,5 @@
 package io.auditql.store;
 
-import io.auditql.ledger.Counter;
 import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.Database;
 import io.auditql.sys.sqlite.SqliteException;
@@ -17,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// At most `logger_outbox_max_bytes` wait for a logger. When that is full, queries over events are not run: what they would
 /// read waits once, in the event tables, where it is counted when it has to go.
 public final class Outbox {
+    private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
 
     /// How far a logger has come: all blocks before `sequence` are out, and the first `lines` lines of that block.
     ///
@@ -29,7 +29,7 @@ public final class Outbox {
     private final String path;
     private final Statements statements;
     private final long maxBytes;
-    private final Counter deferred;
+    private final OutboxCounters counters;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Position> positions = new HashMap<>(); // guarded by this
     private final Map<String, Long> waiting = new HashMap<>(); // guarded by this
@@ -42,6 +42,7 @@ public final class Outbox {
         final Statement putPosition;
         final Statement deletePosition;
         final Statement bytesBetween;
+        final Statement linesFrom;
 
         Statements(Database database) throws SqliteException {
             insert = database.prepare("INSERT INTO outbox VALUES(?1, ?2, ?3, ?4, ?5)");
@@ -52,6 +53,11 @@ public final class Outbox {
             bytesBetween =
                     database.prepare(
                             "SELECT coalesce(sum(bytes), 0) FROM outbox WHERE seq >= ?1 AND seq < ?2");
+            linesFrom =
+                    database.prepare(
+                            "SELECT coalesce(sum(length(CAST(lines AS TEXT))"
+                                    + " - length(replace(CAST(lines AS TEXT), char(10), ''))), 0)"
+                                    + " FROM outbox WHERE seq >= ?1");
         }
 
         @Override
@@ -61,15 +67,16 @@ public final class Outbox {
             putPosition.close();
             deletePosition.close();
             bytesBetween.close();
+            linesFrom.close();
         }
     }
 
-    Outbox(Committer committer, String path, long maxBytes, Counter deferred)
+    Outbox(Committer committer, String path, long maxBytes, OutboxCounters counters)
             throws SqliteException {
         this.committer = committer;
         this.path = path;
         this.maxBytes = maxBytes;
-        this.deferred = deferred;
+        this.counters = counters;
         Database database = committer.database();
         this.statements = new Statements(database);
         try (Statement last = database.prepare("SELECT coalesce(max(seq), 0) FROM outbox");
@@ -100,10 +107,12 @@ public final class Outbox {
             from = lastSeq + 1;
         }
         Position start = new Position(from, 0, "");
+        long[] abandoned = new long[1];
         committer.transaction(
                 "register the loggers",
                 () -> {
                     for (String logger : gone) {
+                        abandoned[0] += linesFrom(position(logger));
                         statements.deletePosition.bind(1, logger).run();
                     }
                     for (String logger : fresh) {
@@ -118,7 +127,24 @@ public final class Outbox {
                         fresh.forEach(logger -> waiting.put(logger, 0L));
                     }
                 });
+        counters.abandoned().add(abandoned[0]);
+        if (abandoned[0] > 0) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} lines waited for loggers that are no longer configured ({1}): they are dropped",
+                    Long.toString(abandoned[0]),
+                    String.join(", ", gone));
+        }
         deletePassed();
+    }
+
+    private long linesFrom(Position position) throws SqliteException {
+        try {
+            statements.linesFrom.bind(1, position.sequence()).step();
+            return Math.max(0, statements.linesFrom.number(0) - position.lines());
+        } finally {
+            statements.linesFrom.reset();
+        }
     }
 
     private void put(String logger, Position position) throws SqliteException {
@@ -131,8 +157,7 @@ public final class Outbox {
                 .run();
     }
 
-    /// Whether lines may enter. A query over events that is not run for want of it is counted by the caller, as
-    /// OUTBOX/`deferred`.
+    /// Whether lines may enter. A query over events that is not run for want of it is counted by the caller.
     public synchronized boolean hasRoom() {
         for (long bytes : waiting.values()) {
             if (bytes >= maxBytes) {
@@ -172,12 +197,12 @@ public final class Outbox {
 
     // called by EventStore within a transaction
 
-    /// Whether lines of this size fit; counts an execution that has to be deferred.
+    /// Whether lines of this size fit; counts an execution whose lines do not.
     synchronized boolean accepts(List<OutboxLines> lines) {
         long bytes = lines.stream().mapToLong(l -> l.bytes().length).sum();
         for (long before : waiting.values()) {
             if (before > 0 && before + bytes > maxBytes) {
-                deferred.increment();
+                counters.noRoom().increment();
                 return false;
             }
         }

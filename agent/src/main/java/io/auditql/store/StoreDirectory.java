@@ -71,13 +71,21 @@ final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    /// A fresh private directory in memory where there is one. What processes that are gone left there is removed.
-    static StoreDirectory ephemeral() throws SysException {
+    /// A fresh private directory, removed on close. What processes that are gone left there is removed.
+    ///
+    /// @param large whether it should lie on a disk; otherwise in memory where that can be
+    static StoreDirectory ephemeral(boolean large) throws SysException {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
-        List<Path> bases = List.of(Path.of("/dev/shm"), Path.of("/run"), temporary);
+        List<Path> bases =
+                large
+                        ? List.of(Path.of("/var/tmp"), temporary)
+                        : List.of(Path.of("/dev/shm"), Path.of("/run"), temporary);
+        for (Path base :
+                List.of(Path.of("/dev/shm"), Path.of("/run"), Path.of("/var/tmp"), temporary)) {
+            removeLeftovers(base);
+        }
         for (Path base : bases) {
             if (Files.isDirectory(base) && Files.isWritable(base)) {
-                removeLeftovers(base);
                 try {
                     Path directory =
                             Files.createTempDirectory(base, EPHEMERAL_PREFIX, PRIVATE_DIRECTORY);

@@ -1,6 +1,5 @@
 package io.auditql.store;
 
-import io.auditql.ledger.Counter;
 import io.auditql.row.Schema;
 import io.auditql.sys.SysException;
 import io.auditql.sys.sqlite.Database;
@@ -34,7 +33,7 @@ final class StoreOpener {
     private final StoreOptions options;
     private final List<Schema> eventTables;
     private final StoreCounters counters;
-    private final Counter deferred;
+    private final OutboxCounters outboxCounters;
 
     /// Eids that a database which was moved aside may have given are not given again.
     private long firstEid = 1;
@@ -44,12 +43,12 @@ final class StoreOpener {
             StoreOptions options,
             List<Schema> eventTables,
             StoreCounters counters,
-            Counter deferred) {
+            OutboxCounters outboxCounters) {
         this.directory = directory;
         this.options = options;
         this.eventTables = List.copyOf(eventTables);
         this.counters = counters;
-        this.deferred = deferred;
+        this.outboxCounters = outboxCounters;
     }
 
     OpenedStore open() throws SysException {
@@ -231,7 +230,7 @@ final class StoreOpener {
                         committer,
                         directory.database().toString(),
                         options.outboxMaxBytes,
-                        deferred);
+                        outboxCounters);
         return new OpenedStore(published, layouts, age, rows, committer, outbox);
     }
 

@@ -25,6 +25,7 @@ public final class StoreOptions {
     long diskMinFree = -1;
     Duration syncInterval = EventFlags.EVENTS_SYNC_INTERVAL.defaultValue();
     boolean allowUnsafe;
+    boolean large;
     LongSupplier bootMillis = () -> System.nanoTime() / 1_000_000;
     LongSupplier wallMillis = System::currentTimeMillis;
     String bootId = currentBootId();
@@ -41,6 +42,12 @@ public final class StoreOptions {
     /// A store in a private directory in memory, removed on close.
     public static StoreOptions ephemeral() {
         return new StoreOptions(null);
+    }
+
+    /// Of an ephemeral store: on a disk rather than in memory, because it may grow large.
+    public StoreOptions large() {
+        large = true;
+        return this;
     }
 
     public static StoreOptions of(Flags flags) {

@@ -20,6 +20,8 @@ final class StoredTable {
     /// The newest eid that any query of this table could see.
     private final AtomicLong seen = new AtomicLong();
 
+    private volatile long storedRows;
+
     /// Blocks that this process wrote, or has read and found sound: last eid by first.
     private final Map<Long, Long> sound = new ConcurrentHashMap<>();
 
@@ -41,6 +43,20 @@ final class StoredTable {
 
     int id() {
         return id;
+    }
+
+    /// Rows were committed for the first time; by the committer, under its lock.
+    @SuppressWarnings({
+        "NonAtomicVolatileUpdate",
+        "NonAtomicOperationOnVolatileField"
+    }) // one writer
+    void stored(long rows) {
+        storedRows += rows;
+    }
+
+    /// Rows committed since this process opened the store.
+    long storedRows() {
+        return storedRows;
     }
 
     boolean isEnabled() {

@@ -17,18 +17,31 @@ import java.lang.invoke.MethodHandle;
 ///
 /// `state` is where the call leaves its errno: a segment from [#callState] that one thread at a time uses.
 final class Libc {
+    static final int AF_UNIX = 1;
     static final int AF_NETLINK = 16;
+    static final int SOCK_STREAM = 1;
     static final int SOCK_RAW = 3;
+    static final int SOCK_NONBLOCK = 0x800;
     static final int SOCK_CLOEXEC = 0x80000;
     static final int NETLINK_AUDIT = 9;
     static final int SOL_SOCKET = 1;
     static final int SO_RCVBUF = 8;
+    static final int SO_PEERCRED = 17;
     static final int SO_RCVBUFFORCE = 33;
+    static final int SO_PEERGROUPS = 59;
     static final int MSG_DONTWAIT = 0x40;
     static final int MSG_TRUNC = 0x20;
+    static final int MSG_NOSIGNAL = 0x4000;
     static final short POLLIN = 1;
+    static final short POLLOUT = 4;
     static final int EFD_CLOEXEC = 0x80000;
     static final int EFD_NONBLOCK = 0x800;
+    static final int SHUT_RDWR = 2;
+    static final int NETLINK_ROUTE = 0;
+    static final int O_RDONLY = 0;
+    static final int O_NOCTTY = 0x100;
+    static final int O_NONBLOCK = 0x800;
+    static final int O_CLOEXEC = 0x80000;
     static final int CLOCK_BOOTTIME = 7;
     static final int PR_SET_PDEATHSIG = 1;
     static final long TIOCGWINSZ = 0x5413;
@@ -41,6 +54,9 @@ final class Libc {
 
     private static final MethodHandle SOCKET = function("socket");
     private static final MethodHandle BIND = function("bind");
+    private static final MethodHandle LISTEN = function("listen");
+    private static final MethodHandle ACCEPT4 = function("accept4");
+    private static final MethodHandle SHUTDOWN = function("shutdown");
     private static final MethodHandle GETSOCKNAME = function("getsockname");
     private static final MethodHandle SETSOCKOPT = function("setsockopt");
     private static final MethodHandle GETSOCKOPT = function("getsockopt");
@@ -51,6 +67,15 @@ final class Libc {
     private static final MethodHandle READ = function("read");
     private static final MethodHandle WRITE = function("write");
     private static final MethodHandle CLOSE = function("close");
+    private static final MethodHandle OPEN = function("open", Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle READLINK = function("readlink");
+    private static final MethodHandle STATVFS = function("statvfs");
+    private static final MethodHandle LLISTXATTR = function("llistxattr");
+    private static final MethodHandle LGETXATTR = function("lgetxattr");
+    private static final MethodHandle OPENDIR = function("opendir");
+    private static final MethodHandle READDIR = function("readdir");
+    private static final MethodHandle CLOSEDIR = function("closedir");
+    private static final MethodHandle RECV = function("recv");
     private static final MethodHandle GETPID = function("getpid");
     private static final MethodHandle GETPPID = function("getppid");
     private static final MethodHandle GETEUID = function("geteuid");
@@ -75,6 +100,19 @@ final class Libc {
 
     static int bind(MemorySegment state, int fd, MemorySegment address) {
         return call(BIND, state, fd, address.address(), address.byteSize(), 0, 0, 0);
+    }
+
+    static int listen(MemorySegment state, int fd, int backlog) {
+        return call(LISTEN, state, fd, backlog, 0, 0, 0, 0);
+    }
+
+    /// Without the address of who connected.
+    static int accept4(MemorySegment state, int fd, int flags) {
+        return call(ACCEPT4, state, fd, 0, 0, flags, 0, 0);
+    }
+
+    static int shutdown(MemorySegment state, int fd, int how) {
+        return call(SHUTDOWN, state, fd, how, 0, 0, 0, 0);
     }
 
     static int getsockname(
@@ -131,6 +169,54 @@ final class Libc {
         return call(CLOSE, state, fd, 0, 0, 0, 0, 0);
     }
 
+    /// Read only; `path` ends with a NUL, here and below.
+    static int open(MemorySegment state, MemorySegment path, int flags) {
+        return call(OPEN, state, path.address(), flags, 0, 0, 0, 0);
+    }
+
+    static int readlink(MemorySegment state, MemorySegment path, MemorySegment into) {
+        return call(READLINK, state, path.address(), into.address(), into.byteSize(), 0, 0, 0);
+    }
+
+    static int statvfs(MemorySegment state, MemorySegment path, MemorySegment into) {
+        return call(STATVFS, state, path.address(), into.address(), 0, 0, 0, 0);
+    }
+
+    static int llistxattr(MemorySegment state, MemorySegment path, MemorySegment into) {
+        return call(LLISTXATTR, state, path.address(), into.address(), into.byteSize(), 0, 0, 0);
+    }
+
+    static int lgetxattr(
+            MemorySegment state, MemorySegment path, MemorySegment name, MemorySegment into) {
+        return call(
+                LGETXATTR,
+                state,
+                path.address(),
+                name.address(),
+                into.address(),
+                into.byteSize(),
+                0,
+                0);
+    }
+
+    /// @return the directory stream, or 0
+    static long opendir(MemorySegment state, MemorySegment path) {
+        return pointer(OPENDIR, state, path.address());
+    }
+
+    /// @return the next `dirent`, or 0 at the end
+    static long readdir(MemorySegment state, long directory) {
+        return pointer(READDIR, state, directory);
+    }
+
+    static void closedir(MemorySegment state, long directory) {
+        pointer(CLOSEDIR, state, directory);
+    }
+
+    static int recv(MemorySegment state, int fd, MemorySegment into, int flags) {
+        return call(RECV, state, fd, into.address(), into.byteSize(), flags, 0, 0);
+    }
+
     static int getpid(MemorySegment state) {
         return call(GETPID, state, 0, 0, 0, 0, 0, 0);
     }
@@ -173,6 +259,14 @@ final class Libc {
         options[0] = ERRNO;
         System.arraycopy(more, 0, options, 1, more.length);
         return NativeCalls.function(NativeCalls.libc(), name, ARITY, options);
+    }
+
+    private static long pointer(MethodHandle function, MemorySegment state, long argument) {
+        try {
+            return (long) function.invokeExact(state, argument, 0L, 0L, 0L, 0L, 0L);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
     }
 
     /// The result narrowed to an int, or `-errno`. Small enough to be inlined with its constant handle.

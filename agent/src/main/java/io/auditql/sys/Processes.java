@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,6 +36,13 @@ public final class Processes {
     public static int parent() {
         try (Arena arena = Arena.ofConfined()) {
             return Libc.getppid(Libc.callState(arena));
+        }
+    }
+
+    /// The user this process acts as.
+    public static int user() {
+        try (Arena arena = Arena.ofConfined()) {
+            return Libc.geteuid(Libc.callState(arena));
         }
     }
 
@@ -99,6 +108,25 @@ public final class Processes {
     /// The program's name (`comm`), or empty when there is no such process.
     public static Optional<String> name(int pid) {
         return read(pid, "comm").map(String::strip);
+    }
+
+    /// The words it was started with; none when they cannot be read, and for a thread of the kernel.
+    public static List<String> commandLine(int pid) {
+        byte[] all;
+        try {
+            all = Files.readAllBytes(PROC.resolve(pid + "/cmdline"));
+        } catch (IOException _) {
+            return List.of();
+        }
+        List<String> words = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] == 0) {
+                words.add(new String(all, start, i - start, StandardCharsets.UTF_8));
+                start = i + 1;
+            }
+        }
+        return words;
     }
 
     /// When the process started, in clock ticks since boot: with the pid it names one process and no later one. 0 when there is

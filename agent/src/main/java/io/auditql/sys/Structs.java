@@ -1,8 +1,10 @@
 package io.auditql.sys;
 
 import static java.lang.foreign.MemoryLayout.paddingLayout;
+import static java.lang.foreign.MemoryLayout.sequenceLayout;
 import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -30,6 +32,21 @@ final class Structs {
                             JAVA_INT.withName("nl_pid"),
                             JAVA_INT.withName("nl_groups"))
                     .withName("sockaddr_nl");
+
+    /// sys/un.h
+    static final StructLayout SOCKADDR_UN =
+            structLayout(
+                            JAVA_SHORT.withName("sun_family"),
+                            sequenceLayout(108, JAVA_BYTE).withName("sun_path"))
+                    .withName("sockaddr_un");
+
+    /// sys/socket.h
+    static final StructLayout UCRED =
+            structLayout(
+                            JAVA_INT.withName("pid"),
+                            JAVA_INT.withName("uid"),
+                            JAVA_INT.withName("gid"))
+                    .withName("ucred");
 
     /// sys/uio.h
     static final StructLayout IOVEC =

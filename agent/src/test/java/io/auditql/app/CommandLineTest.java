@@ -57,11 +57,17 @@ class CommandLineTest {
                 .contains("\nAudit\n  --disable_audit=true ")
                 .contains("  --live    ")
                 .contains("  --events_max=1000  ")
+                .contains("  --standalone  ")
                 .contains(" aws_kinesis_stream")
                 .doesNotContain("audit_debug") // hidden
                 .doesNotContain("--aws_kinesis_stream");
-        assertThat(help.lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(170));
+        assertThat(help.lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         assertThat(Help.of(Program.AUDITQLD)).doesNotContain("--json");
+        assertThat(Help.of(Program.AUDITQLCTL))
+                .contains("\nCommands\n  doctor    ", "\n  status    ")
+                .contains("  --json  ")
+                .doesNotContain("--csv");
     }
 
     @Test

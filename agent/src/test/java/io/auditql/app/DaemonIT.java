@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 /// The daemon on this machine's kernel: what its log file says, and what it leaves behind.
 class DaemonIT extends KernelTest {
     private static final int KILLS = 20;
+    private static final String RESULTS = "auditqld.results.log";
+
+    private int rotated;
 
     /// Beside `columns`, in both of the sample lines that the documentation of osquery shows.
     private static final List<String> SAMPLE_KEYS =
@@ -76,12 +79,27 @@ class DaemonIT extends KernelTest {
         return "\"" + name + "\": {\"query\": \"" + sql + "\", \"interval\": 1" + more + "}";
     }
 
+    /// The result log, with what was moved away before it.
     private String logged() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i <= rotated; i++) {
+            text.append(read(RESULTS + "." + i));
+        }
+        return text.append(read(RESULTS)).toString();
+    }
+
+    private String read(String name) {
         try {
-            return Files.readString(directory.resolve("log").resolve("auditqld.results.log"));
+            return Files.readString(directory.resolve("log").resolve(name));
         } catch (IOException _) {
             return ""; // not yet
         }
+    }
+
+    /// As logrotate does, without a word to the daemon.
+    private void rotate() throws IOException {
+        Path log = directory.resolve("log").resolve(RESULTS);
+        Files.move(log, log.resolveSibling(RESULTS + "." + ++rotated));
     }
 
     private List<JsonObject> lines(Predicate<JsonObject> wanted) {
@@ -220,6 +238,9 @@ class DaemonIT extends KernelTest {
                 try (Product daemon = daemon(streamed).whenRecording()) {
                     int seen = before.size();
                     daemon.await("logs again", () -> tags().size() > seen);
+                    if (i % 3 == 1) {
+                        rotate();
+                    }
                     daemon.signal(Processes.SIGKILL);
                     assertThat(daemon.exitCode()).isEqualTo(137);
                     assertThat(daemon.err())
@@ -245,6 +266,18 @@ class DaemonIT extends KernelTest {
             assertThat(daemon.end()).isZero(); // what was committed and not yet logged
         }
         assertThat(tags()).doesNotHaveDuplicates().containsAll(atLastKill);
+        assertThat(lines(l -> l.get("name").equals("auditql_loss")))
+                .as("the time between a kill and the next start")
+                .anyMatch(l ->
+                        l.get("columns.cause").equals("down")
+                                && l.get("columns.unit").equals("seconds")
+                                && l.number("columns.count") > 0);
+        assertThat(rotated).isPositive();
+        List<Long> eids =
+                lines(l -> l.get("name").equals("streamed")).stream()
+                        .map(l -> l.number("columns.eid"))
+                        .toList();
+        assertThat(eids).as("eids").isSorted().doesNotHaveDuplicates();
         // nobody recorded between a kill and the next start; in between nothing is missing
         assertThat(gaps(tags())).isLessThanOrEqualTo(KILLS);
     }

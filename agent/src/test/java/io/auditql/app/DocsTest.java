@@ -6,28 +6,28 @@ import io.auditql.config.ConfigReader;
 import io.auditql.config.Configuration;
 import io.auditql.flags.Flags;
 import io.auditql.flags.ProcessFlags;
+import io.auditql.row.HostTable;
 import io.auditql.row.Schema;
-import io.auditql.schedule.OsqueryPacks;
-import io.auditql.schedule.OsquerySchedule;
-import io.auditql.schedule.Schedule;
+import io.auditql.tables.foreign.ForeignTables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Holds the pages to the code.
 ///
-/// `docs/tables.md` and `docs/flags.md` are made by this test: `./mvnw -pl agent test -Dtest=DocsTest -Ddocs.update=true`.
+/// `docs/tables.md`, `docs/host-tables.md` and `docs/flags.md` are made by this test: `./mvnw -pl agent test -Dtest=DocsTest -Ddocs.update=true`.
 ///
 /// The blocks of README.md and examples/README.md that are marked `sh` need no root: they run here, and a `text` block right
 /// behind one is what it prints, byte for byte. Blocks marked `console` are for reading.
@@ -42,7 +42,27 @@ class DocsTest {
 
     @Test
     void thePageOfTablesIsThatOfTheSchemas() throws Exception {
-        isUpToDate("tables.md", TableDocs.of(schemas()));
+        List<Schema> others = new ArrayList<>(schemas());
+        others.removeIf(schema -> named(hostTables()).contains(schema.name()));
+        others.removeIf(schema -> named(foreignTables()).contains(schema.name()));
+        isUpToDate("tables.md", TableDocs.of(others));
+    }
+
+    @Test
+    void thePageOfHostTablesIsThatOfTheSchemas() throws Exception {
+        isUpToDate("host-tables.md", TableDocs.ofHost(hostTables(), foreignTables()));
+    }
+
+    private static List<Schema> hostTables() {
+        return HostTables.of(new Flags()).stream().map(HostTable::schema).toList();
+    }
+
+    private static List<Schema> foreignTables() {
+        return ForeignTables.all().stream().map(HostTable::schema).toList();
+    }
+
+    private static Set<String> named(List<Schema> schemas) {
+        return schemas.stream().map(Schema::name).collect(Collectors.toSet());
     }
 
     @Test
@@ -50,18 +70,21 @@ class DocsTest {
         isUpToDate("flags.md", FlagDocs.of());
     }
 
+    @Test
+    void theManualPagesAndCompletionsAreThoseOfTheDeclarations() throws Exception {
+        for (Program program : Program.values()) {
+            isUpToDate("man/" + ManPage.name(program), ManPage.of(program));
+        }
+        isUpToDate("completions/auditql.bash", Completions.bash());
+        isUpToDate("completions/_auditql", Completions.zsh());
+        isUpToDate("completions/auditql.fish", Completions.fish());
+    }
+
     private static List<Schema> schemas() throws Exception {
         Flags flags = new Flags();
         flags.set(ProcessFlags.EPHEMERAL, true);
         OsqueryInfo.Facts facts = new OsqueryInfo.Facts("", "", 0);
-        try (House house =
-                Wiring.open(
-                        flags,
-                        facts,
-                        List.of(
-                                new OsquerySchedule(() -> Schedule.EMPTY, Optional::empty),
-                                new OsqueryPacks(() -> Schedule.EMPTY)),
-                        thrown -> {})) {
+        try (House house = Wiring.open(flags, facts, DaemonTables.idle(), thrown -> {})) {
             return List.copyOf(house.engine().schemas());
         }
     }
@@ -69,6 +92,7 @@ class DocsTest {
     private static void isUpToDate(String name, String page) throws IOException {
         Path file = ROOT.resolve("docs").resolve(name);
         if (Boolean.getBoolean("docs.update")) {
+            Files.createDirectories(file.getParent());
             Files.writeString(file, page);
         }
         assertThat(file).as("made anew by " + UPDATE).hasContent(page);
@@ -103,7 +127,7 @@ class DocsTest {
     @Test
     void theLinesOfCodeThatAreShownAreInTheCode() throws Exception {
         String program = "";
-        for (Class<?> shown : List.of(Wiring.class, Daemon.class)) {
+        for (Class<?> shown : List.of(Wiring.class, HostTables.class, Daemon.class)) {
             program +=
                     Files.readString(
                             Path.of("src/main/java", shown.getName().replace('.', '/') + ".java"));
@@ -152,6 +176,7 @@ class DocsTest {
                 List.of(
                         "README.md",
                         "examples/README.md",
+                        "docs/audit-logs.md",
                         "docs/configuration.md",
                         "docs/moving-from-osquery.md")) {
             List<Markdown.Block> blocks = Markdown.blocks(Files.readString(ROOT.resolve(readme)));

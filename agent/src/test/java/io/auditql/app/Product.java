@@ -58,6 +58,17 @@ final class Product implements AutoCloseable {
         }
     }
 
+    /// One of our programs, started by another: `setpriv`, `unshare`.
+    static Product startBy(List<String> starter, Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(starter);
+        command.addAll(command(main, arguments));
+        try {
+            return new Product(new ProcessBuilder(command).start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// As `bin/common.sh` has it.
     static List<String> command(Class<?> main, String... arguments) {
         Path target = Path.of("target").toAbsolutePath();
@@ -71,7 +82,8 @@ final class Product implements AutoCloseable {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:+UseSerialGC",
                                 "-Xss512k",
-                                "-Xms16m",
+                                "-Xms24m",
+                                "-Xmn16m",
                                 "-Xmx384m",
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:-UsePerfData",
@@ -140,12 +152,27 @@ final class Product implements AutoCloseable {
         return this;
     }
 
-    /// The process of ours that the kernel sends its records to, as auditctl tells.
-    Optional<ProcessHandle> owner() {
+    /// Waits until the kernel sends its records to a program that was started otherwise.
+    static void awaitOwner(ProcessHandle program) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (owner(program).isEmpty() || !isEnabled()) {
+            assertThat(program.isAlive() && System.nanoTime() < deadline)
+                    .as("owns the audit socket")
+                    .isTrue();
+            pause();
+        }
+    }
+
+    private static Optional<ProcessHandle> owner(ProcessHandle program) {
         long pid = Auditctl.status("pid");
-        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        return Stream.concat(Stream.of(program), program.descendants())
                 .filter(handle -> handle.pid() == pid)
                 .findFirst();
+    }
+
+    /// The process of ours that the kernel sends its records to, as auditctl tells.
+    Optional<ProcessHandle> owner() {
+        return owner(process.toHandle());
     }
 
     private static boolean isEnabled() {

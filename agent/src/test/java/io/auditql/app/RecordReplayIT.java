@@ -1,6 +1,7 @@
 package io.auditql.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.auditql.audit.source.KernelUnderTest;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ class RecordReplayIT extends KernelTest {
             List.of(
                     "SELECT *, serial, argv, key FROM process_events",
                     "SELECT *, serial, exit, key FROM socket_events");
+
+    private static final String BOOKED =
+            "SELECT count FROM audit_loss WHERE stage = 'source' AND cause = ";
 
     /// What only a live host can tell.
     private static final List<String> LIVE_ONLY =
@@ -73,5 +77,60 @@ class RecordReplayIT extends KernelTest {
             assertThat(product.err()).contains("exists already").doesNotContain("Exception");
         }
         assertThat(file).hasContent("precious");
+    }
+
+    @Test
+    void aFullDiskEndsTheRecordingAndNothingElse() throws Exception {
+        Path disk = java.nio.file.Files.createDirectory(directory.resolve("disk"));
+        assumeTrue(
+                KernelUnderTest.run(
+                                "mount",
+                                "-t",
+                                "tmpfs",
+                                "-o",
+                                "size=256k,mode=700",
+                                "tmpfs",
+                                disk.toString())
+                        .isEmpty(),
+                "mounting a small tmpfs needs root");
+        Path recording = disk.resolve("recording");
+        long received;
+        long notRecorded;
+        try (OnlyProducer producer = new OnlyProducer();
+                Product product =
+                        Product.live(run(), "--audit_record=" + recording, "--json")
+                                .whenRecording()) {
+            producer.storm(1_000, 1);
+            product.await(
+                    "has all rows",
+                    () ->
+                            product.askOne("SELECT count(*) FROM process_events")
+                                    .equals(Long.toString(producer.produced())));
+            received = booked(product, "records");
+            notRecorded = booked(product, "not_recorded");
+            assertThat(product.err()).containsOnlyOnce("has ended").contains("No space left");
+            assertThat(product.finish()).isZero();
+            try (Product replay =
+                    Product.shell("--audit_replay=" + recording, "--json", BOOKED + "'records'")) {
+                assertThat(replay.exitCode()).isZero();
+                long recorded =
+                        Long.parseLong(
+                                JsonRows.of(replay.out())
+                                        .getFirst()
+                                        .values()
+                                        .values()
+                                        .iterator()
+                                        .next());
+                assertThat(recorded).isPositive();
+                assertThat(recorded + notRecorded).isEqualTo(received);
+            }
+        } finally {
+            KernelUnderTest.run("umount", disk.toString());
+        }
+        assertThat(notRecorded).isPositive();
+    }
+
+    private static long booked(Product product, String cause) {
+        return Long.parseLong(product.askOne(BOOKED + "'" + cause + "'"));
     }
 }

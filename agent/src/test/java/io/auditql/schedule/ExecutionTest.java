@@ -155,14 +155,14 @@ class ExecutionTest {
     }
 
     @Test
-    void linesThatFindNoRoomAreMadeAgainAndCountAsDeferred() throws Exception {
+    void linesThatFindNoRoomAreMadeAgain() throws Exception {
         Execution events =
                 fixture.execution(Q, new ScriptedRunner(Mode.INCREMENTAL, "process_events"));
         store.waiting = 1;
         store.refusing = true;
         assertThat(events.run()).isZero();
         assertThat(events.isDeferred()).isTrue();
-        assertThat(fixture.counted("deferred")).isEqualTo(1);
+        assertThat(fixture.counted("deferred")).as("the outbox counts it").isZero();
         assertThat(fixture.counted("failed")).isZero();
         store.refusing = false;
         assertThat(events.run()).isEqualTo(1);

@@ -191,10 +191,28 @@ class SqlConnectionTest {
         events.scans = 0;
         rows("SELECT count(*) FROM process_events a JOIN process_events b ON a.pid = b.pid");
         assertThat(events.scans).isLessThanOrEqualTo(3); // the outer, the first lookup, the index
-        people.asked.clear();
+    }
+
+    @Test
+    void aHostTableIsAskedForSomeValuesAndThenForAllRows() throws SqliteException {
         rows("SELECT count(*) FROM process_events JOIN people USING (uid)");
-        assertThat(people.asked).hasSize(2);
-        assertThat(people.asked.get(1)).isEmpty();
+        assertThat(people.asked).hasSize(5).doesNotContain(List.of());
+        for (int i = 0; i < 100; i++) {
+            record(200, 100 + i, "/bin/ls", "ls", i);
+        }
+        people.asked.clear();
+        assertThat(rows("SELECT count(*) FROM process_events JOIN people USING (uid)"))
+                .containsExactly("5");
+        assertThat(people.asked).hasSize(33);
+        assertThat(people.asked.getLast()).isEmpty();
+        assertThat(people.asked.subList(0, 32)).doesNotContain(List.of());
+    }
+
+    @Test
+    void nothingEqualsNull() throws SqliteException {
+        people.asked.clear();
+        assertThat(rows("SELECT * FROM people WHERE uid = NULL")).isEmpty();
+        assertThat(people.asked).isEmpty();
     }
 
     @Test

@@ -92,6 +92,7 @@ class BlockCodecTest {
         expected.add(old.get(TIME.index()));
         expected.add(null);
         expected.add(old.get(PID.index()));
+        expected.add(null); // node
         expected.add(old.get(SCHEMA.columnCount() - 1));
         assertThat(Values.row(block, 3)).isEqualTo(expected);
         assertThat(block.committed(3)).isEqualTo(5_000);
@@ -210,6 +211,7 @@ class BlockCodecTest {
             }
             values.add(null);
             values.add(1_700_000_000L + row / 1000);
+            values.add(null); // node
             batch.end();
             long eid = (1L << 40) | (row * 3L);
             batch.amend(row, SCHEMA.column(Schema.EID), eid);

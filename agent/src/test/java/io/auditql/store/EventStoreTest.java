@@ -394,8 +394,8 @@ class EventStoreTest {
                 }
             }
             assertThat(rows).hasSize(3);
-            assertThat(rows.get(1)).containsExactly(null, 1_700_000_002L, 2L, 2L);
-            assertThat(rows.get(2)).containsExactly(null, 5L, 3L, 3L);
+            assertThat(rows.get(1)).containsExactly(null, 1_700_000_002L, 2L, null, 2L);
+            assertThat(rows.get(2)).containsExactly(null, 5L, 3L, null, 3L);
         }
     }
 
@@ -787,10 +787,25 @@ class EventStoreTest {
         assertThat(store.delivered("q", 2, List.of(new OutboxLines(0, new byte[800])))).isFalse();
 
         assertThat(store.cursor("q")).hasValue(1);
-        assertThat(counted("deferred")).isEqualTo(1);
+        assertThat(counted("no_room")).isEqualTo(1);
         store.outbox().register(Set.of());
         assertThat(store.delivered("q", 2, List.of(new OutboxLines(0, new byte[800])))).isTrue();
         assertThat(outboxRows()).isZero();
+    }
+
+    @Test
+    void booksTheLinesOfALoggerThatIsNoLongerThere() throws Exception {
+        EventStore store = open(options());
+        store.outbox().register(Set.of("file", "tls"));
+        store.delivered("q", 1, List.of(text("a", "b", "c"), text("d\u00e4")));
+        try (OutboxReader tls = store.outbox().reader("tls")) {
+            tls.acknowledge(new Outbox.Position(1, 2, ""));
+        }
+
+        store.outbox().register(Set.of("file"));
+
+        assertThat(counted("abandoned")).isEqualTo(2);
+        assertThat(outboxRows()).isEqualTo(2);
     }
 
     private static OutboxBlock next(OutboxReader reader) throws SysException {

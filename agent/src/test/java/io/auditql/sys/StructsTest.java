@@ -21,6 +21,8 @@ class StructsTest {
             List.of(
                     Structs.NLMSGHDR,
                     Structs.SOCKADDR_NL,
+                    Structs.SOCKADDR_UN,
+                    Structs.UCRED,
                     Structs.IOVEC,
                     Structs.MSGHDR,
                     Structs.MMSGHDR,
@@ -61,6 +63,7 @@ class StructsTest {
                         #include <poll.h>
                         #include <sys/socket.h>
                         #include <sys/uio.h>
+                        #include <sys/un.h>
                         #include <linux/netlink.h>
                         #include <linux/audit.h>
                         int main(void) {

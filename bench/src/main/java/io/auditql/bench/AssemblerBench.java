@@ -1,6 +1,7 @@
 package io.auditql.bench;
 
 import io.auditql.audit.event.EventAssembler;
+import io.auditql.audit.source.DroppedSerials;
 import io.auditql.events.Publisher;
 import io.auditql.events.RowStore;
 import io.auditql.ledger.Ledger;
@@ -36,7 +37,7 @@ public class AssemblerBench {
 
     private final Ledger ledger = new Ledger(System::currentTimeMillis);
     private final EventAssembler toEvents =
-            new EventAssembler(event -> last = event.serial(), ledger, true);
+            new EventAssembler(event -> last = event.serial(), ledger, new DroppedSerials());
     private final EventAssembler toRows =
             new EventAssembler(
                     new Publisher(
@@ -46,7 +47,7 @@ public class AssemblerBench {
                             new OneBatchEach(),
                             ledger),
                     ledger,
-                    true);
+                    new DroppedSerials());
     private long serial = FIRST_SERIAL;
     private long last;
 

@@ -15,7 +15,10 @@ public final class AuditEvent {
     private static final byte[] NO = {'n', 'o'};
     private static final RecordFields NO_FIELDS = new RecordFields();
     private static final OpenEvent NOTHING = new OpenEvent();
+    private static final int IN_PROGRESS = -115;
 
+    private final Nodes nodes;
+    private final Slice node = new Slice();
     private final ExecveArguments arguments = new ExecveArguments();
     private OpenEvent records = NOTHING;
     private RecordFields[] fields = {};
@@ -29,9 +32,22 @@ public final class AuditEvent {
     private long callNumber = Syscall.NONE;
     private boolean socketcall;
     private @Nullable Syscall call;
-    private boolean complete;
+    private Lack lack = Lack.NOTHING;
+    private int lacking;
 
-    AuditEvent() {}
+    /// The first thing that an event lacks, in the order of its records.
+    enum Lack {
+        NOTHING,
+        SYSCALL,
+        ARGUMENTS,
+        PATH,
+        ADDRESS,
+        END
+    }
+
+    AuditEvent(Nodes nodes) {
+        this.nodes = nodes;
+    }
 
     void show(OpenEvent event) {
         records = event;
@@ -41,7 +57,7 @@ public final class AuditEvent {
         hasSyscall = record >= 0;
         syscall = hasSyscall ? fields(record) : NO_FIELDS;
         resolveCall();
-        complete = event.whole && hasItsRecords();
+        compare();
     }
 
     void hide() {
@@ -66,22 +82,60 @@ public final class AuditEvent {
                         : Syscall.find(abi, callNumber);
     }
 
-    /// Whether the records are there that the kernel makes for what the SYSCALL record says.
-    private boolean hasItsRecords() {
-        if (!records.partOfCall) {
-            return true;
+    /// Compares the records with those that the kernel makes for what the SYSCALL record says.
+    private void compare() {
+        lack = Lack.NOTHING;
+        lacking = 0;
+        if (records.partOfCall && hasSyscall) {
+            compareWithCall();
+        } else if (records.partOfCall && !has(RecordTypes.URINGOP)) {
+            lacks(Lack.SYSCALL, 1);
         }
-        if (!hasSyscall) {
-            return has(RecordTypes.URINGOP);
+        if (!records.ended) {
+            lacks(Lack.END, 1);
         }
+    }
+
+    private void compareWithCall() {
         if (call == null) {
-            return true;
-        }
-        if (records.pathsExpected && count(RecordTypes.PATH) < syscall.number(Field.ITEMS)) {
-            return false;
+            return;
         }
         boolean exec = call == Syscall.EXECVE || call == Syscall.EXECVEAT;
-        return !exec || failed() || arguments().complete();
+        if (exec && !failed() && !arguments().complete()) {
+            lacks(Lack.ARGUMENTS, 1);
+        }
+        if (records.pathsExpected) {
+            long items = Math.min(syscall.number(Field.ITEMS), Short.MAX_VALUE);
+            lacks(Lack.PATH, (int) items - count(RecordTypes.PATH));
+        }
+        if (exec && records.cwdExpected && !has(RecordTypes.CWD)) {
+            lacks(Lack.PATH, 1);
+        }
+        if ((call == Syscall.BIND || call == Syscall.CONNECT)
+                && (succeeded() || syscall.number(Field.EXIT) == IN_PROGRESS)
+                && !has(RecordTypes.SOCKADDR)) {
+            lacks(Lack.ADDRESS, 1);
+        }
+        if (socketcall && !has(RecordTypes.SOCKETCALL)) {
+            lacks(Lack.ADDRESS, 1);
+        }
+    }
+
+    private void lacks(Lack what, int atLeast) {
+        if (atLeast > 0) {
+            lack = lack == Lack.NOTHING ? what : lack;
+            lacking += atLeast;
+        }
+    }
+
+    /// What is missing first.
+    Lack lack() {
+        return lack;
+    }
+
+    /// How many records are missing, as far as the others tell: of arguments and of the call itself one is counted.
+    int lacking() {
+        return lacking;
     }
 
     /// The kernel's stamp, milliseconds since 1970.
@@ -94,9 +148,25 @@ public final class AuditEvent {
         return records.serial;
     }
 
+    /// The host it happened on, where the source names it: else empty. Valid until the next call.
+    public Slice node() {
+        byte[] name = nodes.name(records.node);
+        return node.wrap(name, 0, name.length);
+    }
+
+    /// Whether a stand-alone record of the same stamp was an event before.
+    public boolean repeated() {
+        return records.repeated;
+    }
+
+    /// How many records came, all of them counted.
+    public int allRecords() {
+        return records.lines;
+    }
+
     /// Whether the event ended as it should and every record and argument is there.
     public boolean complete() {
-        return complete;
+        return lack == Lack.NOTHING && !records.cut;
     }
 
     /// How many records there are, the end of the event and PROCTITLE not counted: PROCTITLE is stale more often than not.

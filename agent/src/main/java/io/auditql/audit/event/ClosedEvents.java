@@ -10,19 +10,21 @@ final class ClosedEvents {
 
     private final long[] times = new long[SLOTS];
     private final long[] serials = new long[SLOTS];
+    private final int[] nodes = new int[SLOTS];
 
     ClosedEvents() {
         Arrays.fill(serials, -1);
     }
 
-    void add(long timeMillis, long serial) {
+    void add(long timeMillis, long serial, int node) {
         int slot = (int) serial & SLOTS - 1;
         times[slot] = timeMillis;
         serials[slot] = serial;
+        nodes[slot] = node;
     }
 
-    boolean contains(long timeMillis, long serial) {
+    boolean contains(long timeMillis, long serial, int node) {
         int slot = (int) serial & SLOTS - 1;
-        return serials[slot] == serial && times[slot] == timeMillis;
+        return serials[slot] == serial && times[slot] == timeMillis && nodes[slot] == node;
     }
 }

@@ -1,5 +1,6 @@
 package io.auditql.audit.event;
 
+import io.auditql.audit.source.DroppedSerials;
 import io.auditql.audit.source.RecordHeader;
 import io.auditql.audit.source.RecordSink;
 import io.auditql.catalog.RecordTypes;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An event closes
 /// - at its EOE record;
-/// - by its type, when it is a stand-alone one ([RecordTypes#isStandAlone]);
+/// - by its type, when it is a stand-alone one ([RecordTypes#isStandAlone]), unless the very next record has its stamp too: then
+///   the call under way is audited, and its records and this one are one event;
 /// - at its PROCTITLE, in a source that carries no EOE (auditd leaves it out of its files), which is learned from the first
 ///   event that had its PROCTITLE and in vain waited for EOE while no EOE at all was seen;
 /// - when the source's time is two seconds past its last record: received time for the kernel's socket, the stamps for a
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class EventAssembler implements RecordSink {
     static final long PATIENCE_MILLIS = 2000;
 
+    /// A live source tells the time at least once a second; a longer step is one in which nobody read it.
+    private static final long MOST_STEP_MILLIS = 1500;
+
     /// What open events may hold together; beyond it the oldest closes.
     private static final long MAX_OPEN_BYTES = 24L << 20;
 
@@ -42,42 +47,75 @@ public final class EventAssembler implements RecordSink {
     private final RecordHeader header = new RecordHeader();
     private final OpenEvents open = new OpenEvents();
     private final ClosedEvents closed = new ClosedEvents();
-    private final AuditEvent view = new AuditEvent();
+    private final ClosedEvents closedAlone = new ClosedEvents();
+    private final Nodes nodes = new Nodes();
+    private final AuditEvent view = new AuditEvent(nodes);
     private final @Nullable SerialGaps gaps;
+    private final IncompleteEvents incomplete;
     private final Counter malformed;
     private final Counter late;
-    private final Counter incomplete;
     private final Counter tooLarge;
     private final Counter evicted;
     private final Counter delivered;
 
     private EndRecords endRecords = EndRecords.UNKNOWN;
+
+    /// A stand-alone record that came last: an event of its own, or the first record of the call under way.
+    private @Nullable OpenEvent alone;
+
+    private int node;
     private boolean titlesSeen;
     private boolean pathsSeen;
+    private boolean cwdSeen;
+    private long lastMillis = Long.MIN_VALUE;
+    private long watchedMillis;
     private long sourceMillis = Long.MIN_VALUE;
     private long nextDeadline = Long.MAX_VALUE;
     private long openBytes;
 
     /// For a source whose serials may have holes: a file, or a recording.
     public EventAssembler(EventHandler handler, Ledger ledger) {
-        this(handler, ledger, false);
+        this(handler, ledger, new DroppedSerials(), false);
     }
 
-    /// @param live whether the records come from the kernel as they are made, so that a serial that never comes is an event
-    ///             that was lost
-    public EventAssembler(EventHandler handler, Ledger ledger, boolean live) {
+    /// For the kernel's records as they are made, so that a serial that never comes is an event that was lost.
+    ///
+    /// @param dropped what the ring on the way dropped
+    public EventAssembler(EventHandler handler, Ledger ledger, DroppedSerials dropped) {
+        this(handler, ledger, dropped, true);
+    }
+
+    private EventAssembler(
+            EventHandler handler, Ledger ledger, DroppedSerials dropped, boolean live) {
         this.handler = handler;
-        this.gaps = live ? new SerialGaps(ledger) : null;
+        this.gaps = live ? new SerialGaps(ledger, dropped) : null;
+        this.incomplete = new IncompleteEvents(ledger, dropped);
         this.malformed = ledger.loss(Stage.EVENT, "malformed_record", "records");
         this.late = ledger.loss(Stage.EVENT, "late_record", "records");
         this.tooLarge = ledger.loss(Stage.EVENT, "event_too_large", "records");
-        this.incomplete = ledger.loss(Stage.EVENT, "incomplete", "events");
         this.evicted = ledger.tally(Stage.EVENT, "closed_early", "events");
         this.delivered = ledger.tally(Stage.EVENT, "events", "events");
     }
 
     @Override
     public void record(long receivedMillis, int type, byte[] bytes, int offset, int length) {
+        assemble(time(receivedMillis), type, bytes, offset, length);
+    }
+
+    /// The time that an event waits by. Time in which a live source was not read at all, because this process was stopped, does
+    /// not count: what waited in the kernel meanwhile is not late.
+    private long time(long millis) {
+        if (gaps == null) {
+            return millis;
+        }
+        if (lastMillis != Long.MIN_VALUE) {
+            watchedMillis += Math.clamp(millis - lastMillis, 0, MOST_STEP_MILLIS);
+        }
+        lastMillis = millis;
+        return watchedMillis;
+    }
+
+    private void assemble(long receivedMillis, int type, byte[] bytes, int offset, int length) {
         if (!header.read(bytes, offset, length)) {
             malformed.increment();
             return;
@@ -89,9 +127,16 @@ public final class EventAssembler implements RecordSink {
         if (gaps != null) {
             gaps.seen(serial, receivedMillis);
         }
-        OpenEvent event = open.find(time, serial);
+        OpenEvent event = open.find(time, serial, node);
+        OpenEvent last = alone;
+        if (last != null) {
+            alone = null;
+            if (last != event) {
+                closeAlone(last);
+            }
+        }
         if (event == null) {
-            if (closed.contains(time, serial)) {
+            if (closed.contains(time, serial, node)) {
                 comesLate(type);
                 return;
             }
@@ -130,10 +175,18 @@ public final class EventAssembler implements RecordSink {
                 close(oldest, false);
             }
         }
-        return open.add(time, serial, type);
+        OpenEvent event = open.add(time, serial, node, type);
+        event.repeated = closedAlone.contains(time, serial, node);
+        return event;
+    }
+
+    @Override
+    public void node(byte[] bytes, int offset, int length) {
+        node = nodes.number(bytes, offset, length);
     }
 
     private void take(OpenEvent event, int type, byte[] bytes, int from, int to) {
+        event.lines++;
         switch (type) {
             case RecordTypes.EOE -> {
                 endRecords = EndRecords.CARRIED;
@@ -150,13 +203,14 @@ public final class EventAssembler implements RecordSink {
             }
             default -> {
                 pathsSeen |= type == RecordTypes.PATH;
+                cwdSeen |= type == RecordTypes.CWD;
                 if (event.append(type, bytes, from, to)) {
                     openBytes += to - from;
                 } else {
                     tooLarge.increment();
                 }
                 if (event.records == 1 && RecordTypes.isStandAlone(type)) {
-                    closeAlone(event);
+                    alone = event;
                 }
             }
         }
@@ -164,15 +218,25 @@ public final class EventAssembler implements RecordSink {
 
     @Override
     public void advance(long nowMillis) {
-        sourceMillis = nowMillis;
-        closeOverdue(nowMillis);
+        sourceMillis = time(nowMillis);
+        closeLastAlone();
+        closeOverdue(sourceMillis);
         if (gaps != null) {
-            gaps.advance(nowMillis);
+            gaps.advance(sourceMillis);
+        }
+    }
+
+    private void closeLastAlone() {
+        OpenEvent last = alone;
+        if (last != null) {
+            alone = null;
+            closeAlone(last);
         }
     }
 
     @Override
     public void end() {
+        closeLastAlone();
         OpenEvent event = open.oldest();
         while (event != null) {
             close(event, endsWithoutRecord(event));
@@ -226,26 +290,26 @@ public final class EventAssembler implements RecordSink {
     }
 
     private void close(OpenEvent event, boolean ended) {
-        closed.add(event.timeMillis, event.serial);
+        closed.add(event.timeMillis, event.serial, event.node);
         deliver(event, ended);
     }
 
     /// The event is not remembered as closed: the records of the call that it was sent in may follow with its serial, and are
     /// an event of their own.
     private void closeAlone(OpenEvent event) {
+        closedAlone.add(event.timeMillis, event.serial, event.node);
         deliver(event, true);
     }
 
     private void deliver(OpenEvent event, boolean ended) {
         open.remove(event);
         openBytes -= event.length;
-        event.whole = ended && !event.cut;
+        event.ended = ended;
         event.pathsExpected = pathsSeen;
+        event.cwdExpected = cwdSeen;
         try {
             view.show(event);
-            if (!view.complete()) {
-                incomplete.increment();
-            }
+            incomplete.look(view, event.partOfCall, event.titled);
             delivered.increment();
             handler.event(view);
         } finally {

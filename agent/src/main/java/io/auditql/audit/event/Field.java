@@ -49,6 +49,7 @@ public enum Field {
     PID,
     PPID,
     RES,
+    RESULT,
     SADDR,
     SES,
     SGID,

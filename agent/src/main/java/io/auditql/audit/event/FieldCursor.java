@@ -1,7 +1,7 @@
 package io.auditql.audit.event;
 
 /// Walks the `key=value` words of a record in place. Words without `=` are passed over.
-final class FieldCursor {
+public final class FieldCursor {
     private byte[] bytes = {};
     private int at;
     private int end;
@@ -13,14 +13,17 @@ final class FieldCursor {
     int valueStart;
     int valueEnd;
 
-    void start(byte[] record, int from, int to) {
+    public FieldCursor() {}
+
+    /// Walks the text `[from, to)` of a record.
+    public void start(byte[] record, int from, int to) {
         bytes = record;
         at = from;
         end = to;
     }
 
     /// Goes to the next field; false at the end of the record.
-    boolean next() {
+    public boolean next() {
         byte[] text = bytes;
         int i = at;
         while (i < end) {
@@ -41,5 +44,21 @@ final class FieldCursor {
         }
         at = end;
         return false;
+    }
+
+    public int keyStart() {
+        return keyStart;
+    }
+
+    public int keyEnd() {
+        return keyEnd;
+    }
+
+    public int valueStart() {
+        return valueStart;
+    }
+
+    public int valueEnd() {
+        return valueEnd;
     }
 }

@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /// How values are written in records: where one ends, and what it stands for.
-final class FieldText {
+public final class FieldText {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
@@ -16,7 +16,7 @@ final class FieldText {
     private static final long AFTER_SPACE = (' ' + 1) * ONES;
 
     /// Auditd's mark between what the kernel wrote and what auditd added.
-    private static final int ENRICHMENT = 0x1D;
+    public static final int ENRICHMENT = 0x1D;
 
     private FieldText() {}
 
@@ -100,7 +100,7 @@ final class FieldText {
     }
 
     /// Whether the value says that there is none: nothing, `?`, `(null)` or `(none)`. An empty text in quotes is a value.
-    static boolean isAbsent(byte[] bytes, int from, int to) {
+    public static boolean isAbsent(byte[] bytes, int from, int to) {
         int length = to - from;
         if (length == 0) {
             return true;
@@ -115,12 +115,12 @@ final class FieldText {
         return middle == ('u' << 16 | 'l' << 8 | 'l') || middle == ('o' << 16 | 'n' << 8 | 'e');
     }
 
-    static boolean isQuoted(byte[] bytes, int from, int to) {
+    public static boolean isQuoted(byte[] bytes, int from, int to) {
         return from < to && bytes[from] == '"';
     }
 
     /// Appends a value that the kernel itself chose: quotes are taken off, nothing is decoded.
-    static void appendTrusted(byte[] bytes, int from, int to, GrowableBytes into) {
+    public static void appendTrusted(byte[] bytes, int from, int to, GrowableBytes into) {
         if (isQuoted(bytes, from, to)) {
             appendQuoted(bytes, from, to, into);
         } else {
@@ -130,7 +130,7 @@ final class FieldText {
 
     /// Appends a value that a program chose: what is in quotes as it stands, else the bytes that the hex stands for, else,
     /// when it is no hex, as it stands.
-    static void appendUntrusted(byte[] bytes, int from, int to, GrowableBytes into) {
+    public static void appendUntrusted(byte[] bytes, int from, int to, GrowableBytes into) {
         if (isQuoted(bytes, from, to)) {
             appendQuoted(bytes, from, to, into);
         } else if (!isKernelHex(bytes, from, to) || !Hex.decode(bytes, from, to, into)) {

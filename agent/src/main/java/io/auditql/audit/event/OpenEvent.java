@@ -19,6 +19,15 @@ final class OpenEvent {
     long timeMillis;
     long serial;
 
+    /// Which of [Nodes] it happened on.
+    int node;
+
+    /// Whether a stand-alone record of the same stamp was handed on before as an event.
+    boolean repeated;
+
+    /// All records so far, those that only mark an end too.
+    int lines;
+
     /// The time of the source when its last record came: the event waits from then on.
     long seenMillis;
 
@@ -36,14 +45,17 @@ final class OpenEvent {
     /// Whether its PROCTITLE came: the last record but EOE.
     boolean titled;
 
-    /// Whether it ended as the source's events do, and nothing was cut.
-    boolean whole;
+    /// Whether it ended as the source's events do.
+    boolean ended;
 
     /// Whether a record did not fit.
     boolean cut;
 
     /// Whether the source is known to carry PATH records, so that a missing one is a loss.
     boolean pathsExpected;
+
+    /// The same for CWD records.
+    boolean cwdExpected;
 
     /// Whether it still waits; false once it was handed on.
     boolean open;
@@ -53,16 +65,24 @@ final class OpenEvent {
     @Nullable OpenEvent older;
     @Nullable OpenEvent newer;
 
-    void begin(long stampMillis, long number, int type) {
+    /// Whether it has this stamp.
+    boolean is(long stampMillis, long number, int host) {
+        return serial == number && timeMillis == stampMillis && node == host;
+    }
+
+    void begin(long stampMillis, long number, int host, int type) {
         timeMillis = stampMillis;
         serial = number;
+        node = host;
+        repeated = false;
+        lines = 0;
         firstType = type;
         seenMillis = Long.MIN_VALUE;
         length = 0;
         records = 0;
         partOfCall = false;
         titled = false;
-        whole = false;
+        ended = false;
         cut = false;
         open = true;
     }

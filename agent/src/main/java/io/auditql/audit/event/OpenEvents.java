@@ -23,26 +23,26 @@ final class OpenEvents {
         return oldest;
     }
 
-    @Nullable OpenEvent find(long timeMillis, long serial) {
+    @Nullable OpenEvent find(long timeMillis, long serial, int node) {
         OpenEvent last = newest;
-        if (last != null && last.serial == serial && last.timeMillis == timeMillis) {
+        if (last != null && last.is(timeMillis, serial, node)) {
             return last;
         }
         OpenEvent event = slots[slot(timeMillis, serial)];
-        while (event != null && (event.serial != serial || event.timeMillis != timeMillis)) {
+        while (event != null && !event.is(timeMillis, serial, node)) {
             event = event.nextInSlot;
         }
         return event;
     }
 
-    OpenEvent add(long timeMillis, long serial, int type) {
+    OpenEvent add(long timeMillis, long serial, int node, int type) {
         OpenEvent event = pool;
         if (event == null) {
             event = new OpenEvent();
         } else {
             pool = event.nextInSlot;
         }
-        event.begin(timeMillis, serial, type);
+        event.begin(timeMillis, serial, node, type);
         int slot = slot(timeMillis, serial);
         event.nextInSlot = slots[slot];
         slots[slot] = event;

@@ -15,6 +15,9 @@ import java.util.Arrays;
 /// chosen by the sender of the record. Of a record with `msg='…'`, which a program sent, the fields are those before it, which
 /// the kernel wrote; what is within is read by [#readWithin], apart.
 public final class RecordFields {
+    private static final byte[] OLD = {'o', 'l', 'd', ' '};
+    private static final int AUID = Field.AUID.ordinal();
+    private static final int SES = Field.SES.ordinal();
     private static final int MSG = Field.MSG.ordinal();
 
     private final int[] from = new int[Field.COUNT];
@@ -41,11 +44,20 @@ public final class RecordFields {
         cursor.start(record, first, last);
         while (cursor.next()) {
             int id = Field.idOf(record, cursor.keyStart, cursor.keyEnd);
-            note(id, cursor.valueStart, cursor.valueEnd);
+            if (!isOld(id, cursor.keyStart, first)) {
+                note(id, cursor.valueStart, cursor.valueEnd);
+            }
             if (id == MSG && isSent()) {
                 return;
             }
         }
+    }
+
+    /// Of a login, kernels before 3.13 wrote `old auid=4294967295 new auid=0`.
+    private boolean isOld(int id, int key, int first) {
+        return (id == AUID || id == SES)
+                && key - first >= OLD.length
+                && Arrays.equals(bytes, key - OLD.length, key, OLD, 0, OLD.length);
     }
 
     /// Reads the fields within `msg='…'` of a record, all of which its sender chose; none when the record has no such text.

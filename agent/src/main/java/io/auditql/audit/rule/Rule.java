@@ -128,6 +128,22 @@ public final class Rule {
         return data;
     }
 
+    BitSet syscalls() {
+        return (BitSet) syscalls.clone();
+    }
+
+    List<Condition> conditions() {
+        return conditions;
+    }
+
+    /// The calling convention it is for, or empty when it names none.
+    Optional<Abi> abi() {
+        return conditions.stream()
+                .filter(c -> c.is(RuleField.ARCH))
+                .map(c -> Abi.of(c.value(), 0))
+                .findFirst();
+    }
+
     /// The rule's key, or empty when it has none.
     public Optional<String> key() {
         return data.key();
@@ -164,7 +180,8 @@ public final class Rule {
         return words.toString();
     }
 
-    private String actionWord() {
+    /// `always` or `never`.
+    String actionWord() {
         return switch (action) {
             case NEVER -> "never";
             case ALWAYS -> "always";
@@ -172,7 +189,8 @@ public final class Rule {
         };
     }
 
-    private String listWord() {
+    /// `exit`, `task` and so on: the list it stands in.
+    String listWord() {
         return switch (list & ~PREPEND) {
             case 0 -> "user";
             case 1 -> "task";
@@ -188,13 +206,7 @@ public final class Rule {
         if (syscalls.cardinality() >= MASK_BITS - Integer.SIZE) {
             return "all";
         }
-        long arch =
-                conditions.stream()
-                        .filter(c -> c.is(RuleField.ARCH))
-                        .mapToLong(Condition::value)
-                        .findFirst()
-                        .orElse(0);
-        Abi abi = Abi.of(arch, 0);
+        Abi abi = abi().orElse(Abi.OTHER);
         return syscalls.stream()
                 .mapToObj(number -> word(abi, number))
                 .collect(Collectors.joining(","));

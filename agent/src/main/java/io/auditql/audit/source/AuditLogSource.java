@@ -1,68 +1,55 @@
 package io.auditql.audit.source;
 
-import io.auditql.catalog.RecordTypes;
 import io.auditql.ledger.Counter;
 import io.auditql.ledger.Ledger;
 import io.auditql.ledger.Stage;
 import io.auditql.sys.SysException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// The lines of a log file of auditd, raw or enriched.
+/// The records of a log, line by line: what auditd wrote, raw or enriched, what syslog or the kernel's log hold, or any text with
+/// records in it ([LogLine]).
 ///
-///     node=web1 type=SYSCALL msg=audit(1795358813.805:13808693): arch=c000003e … key="agx"<0x1D>ARCH=x86_64 SYSCALL=execve
-///
-/// What auditd added behind the mark stays in the text as further fields. Lines that are no records are skipped and counted;
-/// a last line without a newline is taken as it is. Time is the stamps' own.
+/// What auditd added behind its mark stays in the text as further fields. Lines that are no records are skipped and counted; a
+/// last line without a newline is taken as it is. Time is the stamps' own.
 public final class AuditLogSource implements Source {
-    private static final Path STANDARD_INPUT = Path.of("-");
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+    private static final long NEWLINES = '\n' * ONES;
+
     private static final int BLOCK = 256 << 10;
     private static final int MAX_LINE = 4 << 20;
-    private static final byte[] NODE = ascii("node=");
-    private static final byte[] TYPE = ascii("type=");
-    private static final byte[] MESSAGE = ascii("msg=");
 
     private final String name;
     private final InputStream input;
-    private final RecordHeader header = new RecordHeader();
-    private final Counter notRecords;
+    private final LogLine line;
     private final Counter tooLong;
     private byte[] buffer = new byte[BLOCK];
     private int start;
     private int length;
     private boolean skipping;
     private boolean ended;
+    private @Nullable SysException failure;
 
-    /// @param name for messages
+    /// @param name  for messages
+    /// @param input a read of it may return 0: then there is nothing now, and more may come
     public AuditLogSource(String name, InputStream input, Ledger ledger) {
         this.name = name;
         this.input = input;
-        this.notRecords = ledger.loss(Stage.SOURCE, "not_a_record", "lines");
+        this.line = new LogLine(ledger);
         this.tooLong = ledger.loss(Stage.SOURCE, "line_too_long", "lines");
     }
 
-    public static AuditLogSource open(Path file, Ledger ledger) throws SysException {
-        if (file.equals(STANDARD_INPUT)) {
-            return new AuditLogSource("standard input", System.in, ledger);
-        }
-        try {
-            return new AuditLogSource(file.toString(), Files.newInputStream(file), ledger);
-        } catch (IOException e) {
-            throw new SysException(
-                    "cannot open the audit log "
-                            + file
-                            + ": "
-                            + SysException.reason(e)
-                            + " (check the path and who may read it)",
-                    e);
-        }
-    }
-
     /// Hands on the records of one block. It does not call [RecordSink#end]: another file may follow.
+    ///
+    /// @throws SysException when the file cannot be read further, after all that was read has been handed on
     @Override
     public int work(RecordSink sink) throws SysException {
         while (!ended) {
@@ -70,18 +57,28 @@ public final class AuditLogSource implements Source {
             if (got < 0) {
                 ended = true;
                 int last = length > start && !skipping ? line(sink, start, length) : 0;
-                return last > 0 ? last : END;
+                if (last > 0) {
+                    return last;
+                }
+            } else if (got == 0) {
+                return 0;
+            } else {
+                int records = lines(sink);
+                if (records > 0) {
+                    return records;
+                }
             }
-            int records = lines(sink);
-            if (records > 0) {
-                return records;
-            }
+        }
+        SysException reason = failure;
+        failure = null;
+        if (reason != null) {
+            throw reason;
         }
         return END;
     }
 
     /// Reads a block behind the rest of the last one.
-    private int fill() throws SysException {
+    private int fill() {
         if (start > 0) {
             System.arraycopy(buffer, start, buffer, 0, length - start);
             length -= start;
@@ -103,8 +100,15 @@ public final class AuditLogSource implements Source {
             length += Math.max(got, 0);
             return got;
         } catch (IOException e) {
-            throw new SysException(
-                    "cannot read the audit log " + name + ": " + SysException.reason(e), e);
+            failure =
+                    new SysException(
+                            "cannot read the audit log "
+                                    + name
+                                    + " to its end: "
+                                    + SysException.reason(e)
+                                    + " (the rows up to there are shown)",
+                            e);
+            return -1;
         }
     }
 
@@ -112,10 +116,7 @@ public final class AuditLogSource implements Source {
         int records = 0;
         int at = start;
         while (true) {
-            int newline = at;
-            while (newline < length && buffer[newline] != '\n') {
-                newline++;
-            }
+            int newline = newline(at);
             if (newline == length) {
                 break;
             }
@@ -130,45 +131,27 @@ public final class AuditLogSource implements Source {
         return records;
     }
 
-    /// Hands on the record of one line.
-    ///
-    /// @return how many records it held: 1 or 0
-    private int line(RecordSink sink, int from, int to) {
-        int end = to > from && buffer[to - 1] == '\r' ? to - 1 : to;
-        if (end == from) {
-            return 0;
-        }
-        int at = startsWith(NODE, from, end) ? nextWord(from, end) : from;
-        if (startsWith(TYPE, at, end)) {
-            int word = at + TYPE.length;
-            int next = nextWord(word, end);
-            int text = next + MESSAGE.length;
-            if (startsWith(MESSAGE, next, end) && header.read(buffer, text, end - text)) {
-                int type = RecordTypes.number(buffer, word, next - 1);
-                sink.record(header.timeMillis(), type, buffer, text, end - text);
-                return 1;
+    /// Where the first newline at or behind `at` is, or the end of what was read. Eight bytes at a time, as in the parser of fields.
+    private int newline(int at) {
+        byte[] bytes = buffer;
+        int end = length;
+        int i = at;
+        for (; i <= end - Long.BYTES; i += Long.BYTES) {
+            long word = (long) LONGS.get(bytes, i) ^ NEWLINES;
+            long found = word - ONES & ~word & HIGH_BITS;
+            if (found != 0) {
+                return i + (Long.numberOfTrailingZeros(found) >>> 3);
             }
         }
-        notRecords.increment();
-        return 0;
-    }
-
-    /// Where the word after the one at `at` begins, or `end`.
-    private int nextWord(int at, int end) {
-        int i = at;
-        while (i < end && buffer[i] != ' ') {
+        while (i < end && bytes[i] != '\n') {
             i++;
         }
-        return Math.min(i + 1, end);
+        return i;
     }
 
-    private boolean startsWith(byte[] prefix, int from, int end) {
-        return end - from >= prefix.length
-                && Arrays.equals(buffer, from, from + prefix.length, prefix, 0, prefix.length);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+    private int line(RecordSink sink, int from, int to) {
+        int end = to > from && buffer[to - 1] == '\r' ? to - 1 : to;
+        return end == from ? 0 : line.read(buffer, from, end, sink);
     }
 
     @Override

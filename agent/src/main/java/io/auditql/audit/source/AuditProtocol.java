@@ -36,6 +36,7 @@ final class AuditProtocol {
     /// A process was given its login user.
     static final int AUDIT_LOGIN = 1006;
 
+    /// Whether a message of this type is a record, not an answer or a notice to the owner.
     static boolean isRecord(int type) {
         return (type >= FIRST_RECORD && type != AUDIT_REPLACE)
                 || type == AUDIT_USER

@@ -45,6 +45,7 @@ public final class AuditSession implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(AuditSession.class.getName());
     private static final long WARNING_MILLIS = 60_000;
+    private static final Path KERNEL_COMMAND_LINE = Path.of("/proc/cmdline");
 
     /// How often rules and listeners are looked at without a record that says they changed: somebody may exclude that record.
     private static final long RULES_MILLIS = 30_000;
@@ -59,10 +60,15 @@ public final class AuditSession implements AutoCloseable {
     private final LongSupplier bootMillis;
     private final int self = Processes.self();
     private final Counter lost;
-    private final Counter drops;
+    private final Counter lostSocketFull;
+    private final Counter socketFull;
+    private final Counter waited;
     private final Outage ownerless;
     private final Outage suspended;
     private final Outage disabled;
+    private final CoveredSince covered;
+    private final Outage rulesMissing;
+    private final MachineSleep sleep;
 
     // guarded by this
     private KernelStatus found;
@@ -75,6 +81,8 @@ public final class AuditSession implements AutoCloseable {
     private boolean recheckRules;
     private long lostSeen;
     private long dropsSeen;
+    private boolean socketWasFull;
+    private long waitedSeen;
     private long wellAt;
     private long rulesSeenAt;
     private long warnedAt = -WARNING_MILLIS;
@@ -165,10 +173,22 @@ public final class AuditSession implements AutoCloseable {
         this.stateFile = stateFile;
         this.bootMillis = bootMillis;
         this.lost = ledger.loss(Stage.KERNEL, "lost", "records");
-        this.drops = ledger.loss(Stage.KERNEL, "socket_full", "episodes");
+        this.lostSocketFull = ledger.tally(Stage.KERNEL, "lost_socket_full", "records");
+        this.socketFull = ledger.tally(Stage.KERNEL, "socket_full", "episodes");
+        this.waited = ledger.tally(Stage.KERNEL, "backlog_waited", "jiffies");
         this.ownerless = new Outage(ledger.loss(Stage.KERNEL, "ownerless", "seconds"));
         this.suspended = new Outage(ledger.loss(Stage.KERNEL, "suspended", "seconds"));
         this.disabled = new Outage(ledger.loss(Stage.KERNEL, "disabled", "seconds"));
+        this.covered =
+                new CoveredSince(
+                        stateFile.resolveSibling(CoveredSince.FILE_NAME),
+                        CoveredSince.bootsEnabled(KERNEL_COMMAND_LINE));
+        this.rulesMissing = new Outage(ledger.loss(Stage.KERNEL, "rules_missing", "seconds"));
+        this.sleep =
+                new MachineSleep(
+                        bootMillis,
+                        () -> System.nanoTime() / 1_000_000,
+                        ledger.tally(Stage.KERNEL, "asleep", "seconds"));
     }
 
     // start
@@ -209,9 +229,11 @@ public final class AuditSession implements AutoCloseable {
         }
         mode = Mode.OWNER;
         lostSeen = found.lost();
+        waitedSeen = found.backlogWaitTimeActual().orElse(0);
         dropsSeen = processes.drops(source.port());
         wellAt = bootMillis.getAsLong();
         rulesSeenAt = wellAt;
+        lookAtCoverage(wellAt);
         warnOfListeners();
         return this;
     }
@@ -439,6 +461,7 @@ public final class AuditSession implements AutoCloseable {
         if (mode == Mode.CLOSED) {
             return 0;
         }
+        sleep.look();
         try {
             return watch(bootMillis.getAsLong());
         } catch (SysException e) {
@@ -465,6 +488,7 @@ public final class AuditSession implements AutoCloseable {
                     Integer.toString(challenger));
         }
         if (status.pid() != self) {
+            rulesMissing.end(now);
             ownerless.begin(wellAt);
             ownerless.goOn(now);
             if (mode == Mode.OWNER) {
@@ -492,9 +516,14 @@ public final class AuditSession implements AutoCloseable {
             disabled.end(now);
             wellAt = now;
         }
-        if (source.takeConfigChanged() || recheckRules || now - rulesSeenAt >= RULES_MILLIS) {
+        if (source.takeConfigChanged()
+                || recheckRules
+                || rulesMissing.lasts()
+                || now - rulesSeenAt >= RULES_MILLIS) {
             recheckRules = true; // again when this fails
             applyExclusions();
+            lookAtCoverage(now);
+            lookForOurRules(now);
             recheckRules = false;
             rulesSeenAt = now;
             done = 1;
@@ -502,13 +531,60 @@ public final class AuditSession implements AutoCloseable {
         return done;
     }
 
+    /// Books the time in which somebody has taken rules of ours away; while auditing is off altogether, that is booked.
+    private void lookForOurRules(long now) throws SysException {
+        Set<RuleData> missing = new LinkedHashSet<>(loaded);
+        wanted.exclusions().forEach(missing::remove);
+        control.rules().forEach(missing::remove);
+        if (missing.isEmpty() || disabled.lasts()) {
+            rulesMissing.end(now);
+            return;
+        }
+        if (!rulesMissing.lasts()) {
+            warn(
+                    missing.size()
+                            + " of the "
+                            + loaded.size()
+                            + " rules that ask for records were removed by another program: what they asked for is not"
+                            + " recorded; start again to load them");
+        }
+        rulesMissing.begin(rulesSeenAt);
+        rulesMissing.goOn(now);
+    }
+
     private void book(KernelStatus status) {
-        // less than before: somebody has reset it, and what it says now is new
-        lost.add(status.lost() >= lostSeen ? status.lost() - lostSeen : status.lost());
+        long lostNow = since(lostSeen, status.lost());
         lostSeen = status.lost();
-        long full = processes.drops(source.port());
-        drops.add(full - dropsSeen);
-        dropsSeen = full;
+        lost.add(lostNow);
+        long waitedNow = status.backlogWaitTimeActual().orElse(0);
+        waited.add(since(waitedSeen, waitedNow));
+        waitedSeen = waitedNow;
+        long drops = processes.drops(source.port());
+        boolean full = drops > dropsSeen;
+        socketFull.add(drops - dropsSeen);
+        dropsSeen = drops;
+        // the kernel counts the failed delivery first, and perhaps the lost record after our look
+        if (full || socketWasFull) {
+            lostSocketFull.add(lostNow);
+        }
+        socketWasFull = full;
+    }
+
+    /// Less than before: somebody has reset the counter, and what it says now is new.
+    private static long since(long before, long now) {
+        return now >= before ? now - before : now;
+    }
+
+    private void lookAtCoverage(long now) {
+        try {
+            covered.look(
+                    control.status().enabled() != 0,
+                    control.rules(),
+                    source.takeTaskRulesChanged(),
+                    now);
+        } catch (SysException e) {
+            warn(e.getMessage());
+        }
     }
 
     private boolean retake(KernelStatus status, long now) throws SysException {
@@ -611,6 +687,7 @@ public final class AuditSession implements AutoCloseable {
             ownerless.end(now);
             suspended.end(now);
             disabled.end(now);
+            rulesMissing.end(now);
         } catch (SysException e) {
             LOG.log(Level.WARNING, "{0}", e.getMessage());
         }
@@ -657,6 +734,28 @@ public final class AuditSession implements AutoCloseable {
     /// What the kernel has lost since the start.
     public long lostSinceStart() {
         return lost.count();
+    }
+
+    /// The rules that are loaded now, ours and others'; none when the kernel does not tell.
+    public synchronized List<RuleData> rules() {
+        if (mode != Mode.CLOSED) {
+            try {
+                return control.rules();
+            } catch (SysException e) {
+                warn(e.getMessage());
+            }
+        }
+        return List.of();
+    }
+
+    /// The rules that we want.
+    public WantedRules wanted() {
+        return wanted;
+    }
+
+    /// Since when the processes that are forked are audited: milliseconds of the boot clock, or [CoveredSince#NEVER].
+    public synchronized long coveredSince() {
+        return covered.millis();
     }
 
     /// How many rules of ours are loaded.

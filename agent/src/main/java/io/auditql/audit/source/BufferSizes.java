@@ -38,6 +38,11 @@ public record BufferSizes(int receiveBuffer, int backlogLimit) {
         return limit <= 0 ? this : new BufferSizes(receiveBuffer, Math.toIntExact(limit));
     }
 
+    /// With a receive buffer that the user chose; 0 and less leave it as it is.
+    public BufferSizes withReceiveBuffer(long bytes) {
+        return bytes <= 0 ? this : new BufferSizes(Math.toIntExact(bytes), backlogLimit);
+    }
+
     /// The most kernel memory that both take.
     public long worstCaseBytes() {
         return 2L * receiveBuffer + (long) backlogLimit * RECORD_BYTES;

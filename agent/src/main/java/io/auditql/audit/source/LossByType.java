@@ -5,7 +5,7 @@ import io.auditql.ledger.Ledger;
 import io.auditql.ledger.Stage;
 import org.jspecify.annotations.Nullable;
 
-/// Books records that found the ring full: by type, and between which serials. One thread counts.
+/// Books records that found the ring full: by type, and by serial. One thread counts.
 final class LossByType {
     /// Types from here on share one counter; there are none today.
     private static final int TYPES = 3000;
@@ -13,13 +13,15 @@ final class LossByType {
     private static final long NONE = -1;
 
     private final Ledger ledger;
+    private final DroppedSerials dropped;
     private final @Nullable Counter[] counters = new @Nullable Counter[TYPES + 1];
     private volatile long total;
     private volatile long firstSerial = NONE;
     private volatile long lastSerial = NONE;
 
-    LossByType(Ledger ledger) {
+    LossByType(Ledger ledger, DroppedSerials dropped) {
         this.ledger = ledger;
+        this.dropped = dropped;
     }
 
     @SuppressWarnings({
@@ -38,6 +40,7 @@ final class LossByType {
         total++;
         long serial = serial(text, offset, length);
         if (serial != NONE) {
+            dropped.drop(serial);
             if (firstSerial == NONE) {
                 firstSerial = serial;
             }

@@ -8,6 +8,7 @@ import io.auditql.ledger.Stage;
 import io.auditql.sys.DatagramBatch;
 import io.auditql.sys.Errno;
 import io.auditql.sys.SysException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -44,16 +45,18 @@ public final class NetlinkSource implements Source {
     private final Counter foreign;
     private boolean coalesce;
     private volatile boolean watched = true;
+    private volatile long passes;
     private volatile int refusal;
     private volatile int challenger;
     private volatile boolean configChanged;
+    private volatile boolean taskRulesChanged;
 
     NetlinkSource(EventSocket socket, int receiveBuffer, Ledger ledger, LongSupplier clockMillis) {
         this.socket = socket;
         this.receiveBuffer = receiveBuffer;
         this.clockMillis = clockMillis;
         this.records = ledger.tally(Stage.SOURCE, "records", "records");
-        this.overruns = ledger.loss(Stage.SOURCE, "receive_buffer_full", "episodes");
+        this.overruns = ledger.tally(Stage.SOURCE, "receive_buffer_full", "episodes");
         this.truncated = ledger.loss(Stage.SOURCE, "truncated", "records");
         this.malformed = ledger.loss(Stage.SOURCE, "malformed", "datagrams");
         this.foreign = ledger.tally(Stage.SOURCE, "foreign_sender", "datagrams");
@@ -69,7 +72,12 @@ public final class NetlinkSource implements Source {
     }
 
     @Override
+    @SuppressWarnings({
+        "NonAtomicVolatileUpdate",
+        "NonAtomicOperationOnVolatileField"
+    }) // one reader
     public int work(RecordSink sink) throws SysException {
+        passes++;
         if (coalesce) {
             coalesce = false;
             LockSupport.parkNanos(this, watched ? WATCHED_NANOS : UNWATCHED_NANOS);
@@ -139,8 +147,16 @@ public final class NetlinkSource implements Source {
             truncated.increment();
         }
         socket.copy(slot, HEADER_BYTES, record, length);
+        if (type == AuditProtocol.AUDIT_CONFIG_CHANGE && isOfTaskList(length)) {
+            taskRulesChanged = true;
+        }
         sink.record(now, type, record, 0, length);
         return true;
+    }
+
+    /// Whether the record in hand tells of a rule of the task list: `op=add_rule key=(null) list=1 res=1`.
+    private boolean isOfTaskList(int length) {
+        return new String(record, 0, length, StandardCharsets.ISO_8859_1).contains(" list=1 ");
     }
 
     private void control(int slot, int type, int length) {
@@ -201,6 +217,15 @@ public final class NetlinkSource implements Source {
         return changed;
     }
 
+    /// Whether a rule of the task list has come or gone since the last call, be it for a moment.
+    boolean takeTaskRulesChanged() {
+        boolean changed = taskRulesChanged;
+        if (changed) {
+            taskRulesChanged = false;
+        }
+        return changed;
+    }
+
     /// Says whether somebody watches for rows as they come (a stream, a tail): then records are handed on within 4 ms, else
     /// within 10 ms for less work. From any thread; watched at first.
     public void watched(boolean now) {
@@ -210,6 +235,11 @@ public final class NetlinkSource implements Source {
     /// Bytes of the socket's receive buffer as the kernel counts them: with its own overhead.
     public int receiveBuffer() {
         return receiveBuffer;
+    }
+
+    /// How often records were looked for since the start.
+    public long passes() {
+        return passes;
     }
 
     /// Records received since the start.

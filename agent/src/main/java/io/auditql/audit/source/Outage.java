@@ -27,7 +27,7 @@ final class Outage {
     void goOn(long nowMillis) {
         if (lasts()) {
             long whole = Math.max(0, (nowMillis - bookedUntil) / 1000);
-            seconds.add(whole);
+            seconds.addSince(whole, whole * 1000);
             bookedUntil += whole * 1000;
         }
     }

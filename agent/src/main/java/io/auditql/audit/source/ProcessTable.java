@@ -47,12 +47,7 @@ interface ProcessTable {
 
             @Override
             public List<String> listeners() {
-                return sockets.listeners().stream()
-                        .map(e ->
-                                Processes.holder(e.inode())
-                                        .map(pid -> name(pid) + " (pid " + pid + ")")
-                                        .orElse("socket " + e.inode()))
-                        .toList();
+                return Listener.of(sockets).stream().map(Listener::toString).toList();
             }
 
             @Override

@@ -37,7 +37,11 @@ public final class RecordHeader {
         if (number == NONE || number > MAX_SERIAL) {
             return false;
         }
-        if (!skip(bytes, end, ')') || !skip(bytes, end, ':')) {
+        if (!skip(bytes, end, ')')) {
+            return false;
+        }
+        // auditd's own records of old had none: `audit(1162862354.005:5730) auditd normal halt`
+        if (!skip(bytes, end, ':') && at < end && bytes[at] != ' ') {
             return false;
         }
         timeMillis = seconds * 1000 + millis;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// [#await]).
 ///
 /// It is a chain of blocks, made when needed up to a bound and used again, the one freed last first, so that a quiet system
-/// touches the memory of one or two. A record that does not fit any more is dropped and counted by its type: the writer never
-/// waits.
+/// touches the memory of one or two. A record that does not fit any more is dropped, and counted by its type and its serial
+/// ([DroppedSerials]): the writer never waits.
 ///
 ///     block: | int length | int type | long received millis | bytes | pad to 8 | int length | …
 ///
@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// block gets its successor in `next` and is not written again. Free blocks are a stack to which the reader pushes and from
 /// which only the writer pops, so that a popped block cannot come back while another pop is under way.
 public final class RecordRing implements RecordSink {
-    /// The bound that the agent uses.
-    public static final int CAPACITY_BYTES = 32 << 20;
-
     private static final int BLOCK_BYTES = 256 << 10;
+
+    /// Any record fits.
+    private static final int SMALLEST_BLOCK_BYTES = 16 << 10;
 
     /// Free blocks beyond these are given back to the JVM when the ring has run empty.
     private static final int BLOCKS_KEPT = 8;
@@ -85,14 +85,20 @@ public final class RecordRing implements RecordSink {
     private volatile boolean ended;
     private volatile @Nullable Thread sleeper;
 
-    public RecordRing(int capacityBytes, Ledger ledger) {
-        this(capacityBytes, BLOCK_BYTES, ledger);
+    /// @param capacityBytes the bound; less than 64 KiB means 64 KiB
+    /// @param dropped       told of each record that finds no room
+    public RecordRing(int capacityBytes, Ledger ledger, DroppedSerials dropped) {
+        this(
+                capacityBytes,
+                Math.clamp(capacityBytes / 4, SMALLEST_BLOCK_BYTES, BLOCK_BYTES),
+                ledger,
+                dropped);
     }
 
-    RecordRing(int capacityBytes, int blockBytes, Ledger ledger) {
+    RecordRing(int capacityBytes, int blockBytes, Ledger ledger, DroppedSerials dropped) {
         this.blockBytes = blockBytes;
         this.mostBlocks = Math.max(2, capacityBytes / blockBytes);
-        this.full = new LossByType(ledger);
+        this.full = new LossByType(ledger, dropped);
         this.head = new Block(blockBytes);
         this.tail = head;
     }
@@ -209,9 +215,9 @@ public final class RecordRing implements RecordSink {
         if (count == MOST_RECORDS) {
             return count;
         }
-        if (time > advanced) {
-            advanced = time;
-            sink.advance(time);
+        if (time > advanced || count > 0) {
+            advanced = Math.max(time, advanced);
+            sink.advance(advanced);
         }
         if (last && count == 0) {
             if (!endTold) {

@@ -10,6 +10,18 @@ public interface RecordSink {
     ///                       without terminator or newline
     void record(long receivedMillis, int type, byte[] bytes, int offset, int length);
 
+    /// Says which host the records that follow come from, where the source knows it. The bytes may be read during the call only;
+    /// none say that it is not known.
+    default void node(byte[] bytes, int offset, int length) {
+        // most who receive records have one source
+    }
+
+    /// Says what stands where the type of the next record should: a name that nobody knows. The bytes may be read during the call
+    /// only.
+    default void typeName(byte[] bytes, int offset, int length) {
+        // of interest to who shows records
+    }
+
     /// Says that time passes, so that events whose end never comes can be closed.
     ///
     /// @param nowMillis milliseconds since 1970

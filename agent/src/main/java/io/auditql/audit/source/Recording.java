@@ -46,6 +46,8 @@ public final class Recording implements RecordSink, AutoCloseable {
             ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final CRC32C crc = new CRC32C();
     private long written;
+    private int buffered;
+    private boolean headerBuffered = true;
     private boolean stopped;
 
     Recording(
@@ -131,6 +133,7 @@ public final class Recording implements RecordSink, AutoCloseable {
         crc.update(buffer.array(), at, CRC_AT);
         crc.update(bytes, offset, length);
         buffer.putInt((int) crc.getValue()).put(bytes, offset, length);
+        buffered++;
         written += size;
     }
 
@@ -153,10 +156,24 @@ public final class Recording implements RecordSink, AutoCloseable {
                 file.write(buffer);
             }
         } catch (IOException e) {
-            stop(e.toString()); // a frame may be torn: the reader knows
+            notRecorded.add(buffered - wholeFrames(buffer.position()));
+            stop(SysException.reason(e)); // a frame may be torn: the reader knows
         } finally {
             buffer.clear();
+            headerBuffered = false;
+            buffered = 0;
         }
+    }
+
+    /// How many frames of the buffer end before `to`; the file's header may stand before the first.
+    private int wholeFrames(int to) {
+        int frames = 0;
+        int at = headerBuffered ? HEADER_BYTES : 0;
+        while (at + FRAME_BYTES <= to && at + FRAME_BYTES + buffer.getInt(at) <= to) {
+            at += FRAME_BYTES + buffer.getInt(at);
+            frames++;
+        }
+        return frames;
     }
 
     private void stop(String reason) {

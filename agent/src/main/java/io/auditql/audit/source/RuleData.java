@@ -26,6 +26,9 @@ public final class RuleData {
     public static final int TEXT_BYTES_AT = 1036;
 
     private static final int KEY = 210;
+    private static final int TASK_LIST = 1;
+    private static final int PREPEND = 0x10;
+    private static final int NEVER = 0;
 
     private final byte[] bytes;
 
@@ -101,6 +104,11 @@ public final class RuleData {
             }
         }
         return Optional.empty();
+    }
+
+    /// Whether it is a `never,task` rule: processes forked while it is loaded, and that it fits, are never audited.
+    public boolean isNeverTask() {
+        return (number(LIST_AT) & ~PREPEND) == TASK_LIST && number(ACTION_AT) == NEVER;
     }
 
     String toHex() {

@@ -11,12 +11,14 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
 /// Whole statements from a terminal, edited over several lines, with history and completion.
 public final class LineEditor implements Lines {
     private static final String PROMPT = "auditql> ";
+    private static final Size USUAL = Size.of(80, 24);
     private static final String PROMPT_OF_MORE = "    ...> ";
 
     private final Terminal terminal;
@@ -42,6 +44,9 @@ public final class LineEditor implements Lines {
                         .nativeSignals(false) // they are ours, and a query that runs wants them
                         .graphemeCluster(false) // asking for it waits for the terminal's answer
                         .build();
+        if (terminal.getSize().getColumns() == 0) {
+            terminal.setSize(USUAL); // one that was never told its size, and editing needs one
+        }
         LineReaderBuilder builder =
                 LineReaderBuilder.builder()
                         .appName("auditql")

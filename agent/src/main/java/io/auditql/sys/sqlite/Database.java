@@ -27,6 +27,7 @@ public final class Database implements AutoCloseable {
     private final Object closing = new Object();
     private final Memory scratch = new Memory();
     private final List<Long> modules = new ArrayList<>();
+    private final List<Long> functions = new ArrayList<>();
     private @Nullable Hooks hooks;
     private volatile long pointer;
 
@@ -120,6 +121,18 @@ public final class Database implements AutoCloseable {
         modules.add(Module.register(this, name, table, scratch));
     }
 
+    /// Gives the connection a function that is computed by Java.
+    ///
+    /// @param arity how many arguments it takes, -1 for any number
+    public void register(String name, int arity, ScalarFunction function) throws SqliteException {
+        functions.add(Functions.register(this, name, arity, function, scratch));
+    }
+
+    /// Gives the connection an order of texts.
+    public void register(String name, Collation collation) throws SqliteException {
+        functions.add(Functions.register(this, name, collation, scratch));
+    }
+
     /// Asks `authorizer` about everything that statements prepared from now on want to do.
     public void authorize(Authorizer authorizer) {
         hooks().authorize(authorizer);
@@ -191,6 +204,7 @@ public final class Database implements AutoCloseable {
             if (p != 0) {
                 Sqlite.close_v2(p);
                 modules.forEach(Module::forget);
+                functions.forEach(Functions::forget);
                 if (hooks != null) {
                     hooks.close();
                 }

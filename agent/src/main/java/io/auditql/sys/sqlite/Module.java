@@ -249,7 +249,7 @@ final class Module {
         return CURSORS.get(MEMORY.get(ValueLayout.JAVA_LONG, cursor + CURSOR_HANDLE));
     }
 
-    private static long failed(@Nullable Result result, Throwable t) {
+    static long failed(@Nullable Result result, Throwable t) {
         try {
             if (result != null) {
                 result.error(code(t), message(t));

@@ -140,6 +140,22 @@ public final class Statement implements AutoCloseable {
         MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, 0, out.array(), at, length);
     }
 
+    /// As [#appendTo], with one call less into SQLite than to ask for NULL first.
+    ///
+    /// @return false when the value is NULL
+    public boolean append(int column, GrowableBytes out) {
+        long statement = pointer();
+        long address = Sqlite.column_blob(statement, column);
+        if (address == 0) {
+            // NULL, or an empty text or blob
+            return Sqlite.column_type(statement, column) != TYPE_NULL;
+        }
+        int length = Sqlite.column_bytes(statement, column);
+        int at = out.reserve(length);
+        MemorySegment.copy(Sqlite.MEMORY, ValueLayout.JAVA_BYTE, address, out.array(), at, length);
+        return true;
+    }
+
     /// The bytes of the value in SQLite's own memory: valid until the next step, reset or conversion of this column.
     public MemorySegment bytes(int column) {
         long address =

@@ -76,6 +76,11 @@ public final class Values {
         }
     }
 
+    /// A copy of [#bytes].
+    public byte[] array(int index) {
+        return bytes(index).toArray(ValueLayout.JAVA_BYTE);
+    }
+
     public String text(int index) {
         return new String(bytes(index).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     }

@@ -73,6 +73,11 @@ final class Cells {
         }
     }
 
+    /// A calling convention as a word; the array must not be changed.
+    static byte[] abi(Abi abi) {
+        return ABI_WORDS[abi.ordinal()];
+    }
+
     /// The calling convention as a word, or its number in hex where it has no word here.
     static void arch(RowSink row, Column column, AuditEvent event) {
         if (event.abi() == Abi.OTHER) {

@@ -1,4 +1,5 @@
-/// The tables about this host, computed when asked, one class each.
+/// What the tables about this host share: its files below a root, its processes, and text as bytes. The tables themselves are in
+/// the packages below, one class each, computed when asked.
 @NullMarked
 package io.auditql.tables.host;
 

@@ -28,13 +28,17 @@ class EventAssemblerTest {
     }
 
     @Test
-    void closesStandAloneRecordsAtOnce() {
+    void closesStandAloneRecordsWhenTheNextRecordIsNotTheirs() {
         seen.record(1000, 1, "SECCOMP", "pid=1")
                 .record(1000, 2, "ANOM_ABEND", "pid=1")
                 .record(1000, 3, "USER_LOGIN", "pid=1")
                 .record(1000, 4, "ANOM_LOGIN_TIME", "pid=1")
                 .record(1000, 5, "DAEMON_START", "op=start");
 
+        assertThat(seen.closed)
+                .containsExactly(
+                        "1[SECCOMP]", "2[ANOM_ABEND]", "3[USER_LOGIN]", "4[ANOM_LOGIN_TIME]");
+        seen.assembler.advance(1000); // nothing came with it
         assertThat(seen.closed)
                 .containsExactly(
                         "1[SECCOMP]",
@@ -57,13 +61,13 @@ class EventAssemblerTest {
     }
 
     @Test
-    void opensAnEventOfItsOwnForTheCallThatSentAStandAloneRecord() {
+    void aStandAloneRecordAndTheCallThatSentItAreOneEvent() {
         seen.record(1000, 1, "SERVICE_START", "pid=1")
                 .call(1000, 1)
                 .record(1000, 1, "SOCKADDR", "saddr=10")
                 .end(1000, 1);
 
-        assertThat(seen.closed).containsExactly("1[SERVICE_START]", "1[SYSCALL SOCKADDR]");
+        assertThat(seen.closed).containsExactly("1[SERVICE_START SYSCALL SOCKADDR]");
         assertThat(seen.counted(Stage.EVENT, "late_record")).isZero();
     }
 
@@ -97,11 +101,30 @@ class EventAssemblerTest {
         SeenEvents live = SeenEvents.live();
         live.call(500, 1).end(500, 1).call(1000, 2);
 
+        live.assembler.advance(2000);
         live.assembler.advance(2999);
         assertThat(live.closed).containsExactly("1[SYSCALL]");
         live.assembler.advance(3000);
 
         assertThat(live.closed).containsExactly("1[SYSCALL]", "2[SYSCALL]!");
+    }
+
+    @Test
+    void timeInWhichNobodyReadTheSourceDoesNotCount() {
+        SeenEvents live = SeenEvents.live();
+        live.call(1000, 1).call(1000, 2).call(1000, 4);
+
+        // stopped for ten seconds; the rest waited in the kernel, and serial 3 comes after 4
+        live.record(11_000, 1000, 1, "EOE", "")
+                .record(11_000, 1000, 2, "EOE", "")
+                .record(11_000, 1000, 4, "EOE", "")
+                .record(11_001, 1000, 3, "SYSCALL", "arch=c000003e syscall=1 success=yes items=0")
+                .record(11_001, 1000, 3, "EOE", "");
+        live.assembler.end();
+
+        assertThat(live.closed)
+                .containsExactly("1[SYSCALL]", "2[SYSCALL]", "4[SYSCALL]", "3[SYSCALL]");
+        assertThat(live.counted(Stage.KERNEL, "serial_gap")).isZero();
     }
 
     @Test
@@ -212,12 +235,13 @@ class EventAssemblerTest {
     void takesRecordsInAnyOrder() {
         seen.record(1000, 1, "EXECVE", "argc=1 a0=\"x\"")
                 .record(1000, 2, "CWD", "cwd=\"/\"")
+                .record(1000, 1, "CWD", "cwd=\"/\"")
                 .record(1000, 1, "SYSCALL", "arch=c000003e syscall=59 success=yes items=0")
                 .call(1000, 2)
                 .end(1000, 1)
                 .end(1000, 2);
 
-        assertThat(seen.closed).containsExactly("1[EXECVE SYSCALL]", "2[CWD SYSCALL]");
+        assertThat(seen.closed).containsExactly("1[EXECVE CWD SYSCALL]", "2[CWD SYSCALL]");
     }
 
     @Test
@@ -310,8 +334,7 @@ class EventAssemblerTest {
                 List.of(
                         "",
                         "audit(",
-                        "audit(1.000:1)",
-                        "audit(1.000:1) x=1",
+                        "audit(1.000:1)x=1",
                         "audit(1.0000:1): ",
                         "audit(.000:1): ",
                         "audit(1:1): ",
@@ -325,7 +348,7 @@ class EventAssemblerTest {
         seen.assembler.end();
 
         assertThat(seen.closed).isEmpty();
-        assertThat(seen.counted(Stage.EVENT, "malformed_record")).isEqualTo(11);
+        assertThat(seen.counted(Stage.EVENT, "malformed_record")).isEqualTo(10);
     }
 
     @Test
@@ -358,6 +381,54 @@ class EventAssemblerTest {
                         "1[SYSCALL EXECVE PATH PATH]",
                         "2[SYSCALL EXECVE PATH]!",
                         "3[SYSCALL PATH PATH]!");
+    }
+
+    @Test
+    void saysWhatIsMissingAndHowMuch() {
+        String exec = "arch=c000003e syscall=59 success=yes exit=0 items=2 pid=1";
+        String connect = "arch=c000003e syscall=42 success=yes exit=0 items=0 pid=1";
+        seen.record(1000, 1, "SYSCALL", exec)
+                .record(1000, 1, "EXECVE", "argc=1 a0=\"x\"")
+                .record(1000, 1, "CWD", "cwd=\"/\"")
+                .record(1000, 1, "PATH", "item=0")
+                .record(1000, 1, "PATH", "item=1")
+                .title(1000, 1)
+                .end(1000, 1);
+        // arguments, directory, one path, title
+        seen.record(1000, 2, "SYSCALL", exec).record(1000, 2, "PATH", "item=0").end(1000, 2);
+        seen.record(1000, 3, "SYSCALL", connect).title(1000, 3).end(1000, 3);
+        seen.record(1000, 4, "SYSCALL", connect.replace("success=yes", "success=no"))
+                .title(1000, 4)
+                .end(1000, 4);
+        // only the title
+        seen.record(1000, 5, "SYSCALL", connect)
+                .record(1000, 5, "SOCKADDR", "saddr=02")
+                .end(1000, 5);
+        seen.record(1000, 6, "CWD", "cwd=\"/\"").title(1000, 6).end(1000, 6);
+        seen.record(1000, 7, "EXECVE", "argc=1 a0=\"x\"").title(1000, 7).end(1000, 7);
+        seen.call(1000, 8).title(1000, 8);
+        seen.assembler.end();
+
+        assertThat(seen.closed)
+                .containsExactly(
+                        "1[SYSCALL EXECVE CWD PATH PATH]",
+                        "2[SYSCALL PATH]!",
+                        "3[SYSCALL]!",
+                        "4[SYSCALL]",
+                        "5[SYSCALL SOCKADDR]",
+                        "6[CWD]!",
+                        "7[EXECVE]!",
+                        "8[SYSCALL]!");
+        assertThat(seen.counted(Stage.EVENT, "incomplete")).isEqualTo(5);
+        assertThat(seen.counted(Stage.EVENT, "without_arguments")).isEqualTo(1);
+        assertThat(seen.counted(Stage.EVENT, "without_path")).isZero();
+        assertThat(seen.counted(Stage.EVENT, "without_address")).isEqualTo(1);
+        assertThat(seen.counted(Stage.EVENT, "without_syscall")).isEqualTo(2);
+        assertThat(seen.counted(Stage.EVENT, "without_end")).isEqualTo(1);
+        assertThat(seen.counted(Stage.EVENT, "unattributed"))
+                .as("an EXECVE record tells that it was an exec")
+                .isEqualTo(1);
+        assertThat(seen.counted(Stage.EVENT, "missing_records")).isEqualTo(4 + 1 + 1 + 1 + 1 + 1);
     }
 
     @Test

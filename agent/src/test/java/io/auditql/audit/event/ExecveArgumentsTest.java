@@ -20,7 +20,7 @@ class ExecveArgumentsTest {
 
     private ExecveArguments of(List<String> records) {
         OpenEvent event = new OpenEvent();
-        event.begin(0, 0, RecordTypes.SYSCALL);
+        event.begin(0, 0, 0, RecordTypes.SYSCALL);
         for (String record : records) {
             byte[] bytes = record.getBytes(StandardCharsets.ISO_8859_1);
             event.append(RecordTypes.EXECVE, bytes, 0, bytes.length);

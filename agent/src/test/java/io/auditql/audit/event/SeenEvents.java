@@ -1,5 +1,6 @@
 package io.auditql.audit.event;
 
+import io.auditql.audit.source.DroppedSerials;
 import io.auditql.catalog.RecordTypes;
 import io.auditql.ledger.Counter;
 import io.auditql.ledger.Ledger;
@@ -15,7 +16,10 @@ final class SeenEvents implements EventHandler {
     final EventAssembler assembler;
 
     private SeenEvents(boolean live) {
-        assembler = new EventAssembler(this, ledger, live);
+        assembler =
+                live
+                        ? new EventAssembler(this, ledger, new DroppedSerials())
+                        : new EventAssembler(this, ledger);
     }
 
     static SeenEvents offline() {

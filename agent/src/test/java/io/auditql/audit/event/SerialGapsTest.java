@@ -2,6 +2,7 @@ package io.auditql.audit.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditql.audit.source.DroppedSerials;
 import io.auditql.ledger.Ledger;
 import io.auditql.ledger.Stage;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SerialGapsTest {
     private final Ledger ledger = new Ledger(() -> 1);
-    private final SerialGaps gaps = new SerialGaps(ledger);
+    private final SerialGaps gaps = new SerialGaps(ledger, new DroppedSerials());
 
     private long missing() {
         return ledger.loss(Stage.KERNEL, "serial_gap", "events").count();

@@ -24,7 +24,7 @@ class AuditLogSourceTest {
     private final Ledger ledger = new Ledger(() -> 1);
 
     /// Keeps each record as `TYPE@TIME text`.
-    private static final class Seen implements RecordSink {
+    private static class Seen implements RecordSink {
         final List<String> records = new ArrayList<>();
 
         @Override
@@ -45,7 +45,14 @@ class AuditLogSourceTest {
     }
 
     private List<String> read(InputStream in) {
-        Seen seen = new Seen();
+        return read(in, new Seen());
+    }
+
+    private void read(String log, Seen seen) {
+        read(new ByteArrayInputStream(log.getBytes(StandardCharsets.ISO_8859_1)), seen);
+    }
+
+    private List<String> read(InputStream in, Seen seen) {
         try (AuditLogSource source = new AuditLogSource("test", in, ledger)) {
             int sum = 0;
             for (int got = source.work(seen); got != Source.END; got = source.work(seen)) {
@@ -66,6 +73,10 @@ class AuditLogSourceTest {
 
     private long skipped() {
         return ledger.loss(Stage.SOURCE, "not_a_record", "lines").count();
+    }
+
+    private long badStamps() {
+        return ledger.loss(Stage.SOURCE, "bad_stamp", "lines").count();
     }
 
     @Test
@@ -99,6 +110,88 @@ class AuditLogSourceTest {
     }
 
     @Test
+    void findsTheRecordBehindWhateverStandsBefore() {
+        assertThat(
+                        read(
+                                """
+                                Jul 25 15:02:00 web1 kernel: [  296.524447] audit: type=1400 audit(1.002:3): a=1
+                                [  878.662172] audit: type=1503 audit(1.002:4): a=2
+                                Jan  1 15:09:04 localhost kernel: [ 1911.569682] type=1400 audit(1.002:5): a=3
+                                Nov 22 20:00:00 web1 audispd: node=web1 type=CWD msg=audit(1.002:6): a=4
+                                `type=CWD msg=audit(1.002:7): a=5
+                                1309\taudit(1.002:8): a=6
+                                audit(1.002:9): a=7
+                                """))
+                .containsExactly(
+                        "1400@1002 audit(1.002:3): a=1",
+                        "1503@1002 audit(1.002:4): a=2",
+                        "1400@1002 audit(1.002:5): a=3",
+                        "1307@1002 audit(1.002:6): a=4",
+                        "1307@1002 audit(1.002:7): a=5",
+                        "1309@1002 audit(1.002:8): a=6",
+                        "0@1002 audit(1.002:9): a=7");
+        assertThat(skipped()).isZero();
+    }
+
+    @Test
+    void namesTheNodeWhenItChanges() {
+        List<String> nodes = new ArrayList<>();
+        Seen seen =
+                new Seen() {
+                    @Override
+                    public void node(byte[] bytes, int offset, int length) {
+                        nodes.add(new String(bytes, offset, length, StandardCharsets.UTF_8));
+                    }
+                };
+        read(
+                """
+                node=a type=CWD msg=audit(1.002:3): a=1
+                node=a type=PATH msg=audit(1.002:3): a=1
+                host=b type=CWD msg=audit(1.002:3): a=1
+                type=CWD msg=audit(1.002:3): a=1
+                node=a type=CWD msg=audit(1.002:4): a=1
+                """,
+                seen);
+        assertThat(nodes).containsExactly("a", "b", "", "a");
+    }
+
+    @Test
+    void takesTwoRecordsOfOneLineApart() {
+        assertThat(
+                        read(
+                                "node=a type=CWD msg=audit(1.002:3): cwd=\"/\"  node=a type=PATH"
+                                        + " msg=audit(1.003:3): name=(null) type=EOE msg=audit(1.003:3): \n"
+                                        + "type=SYSCALL msg=audit(1.002:4): arch=c0type=CWD msg=audit(1.002:5): a=1\n"))
+                .containsExactly(
+                        "1307@1002 audit(1.002:3): cwd=\"/\"",
+                        "1302@1003 audit(1.003:3): name=(null)",
+                        "1320@1003 audit(1.003:3): ",
+                        "1300@1002 audit(1.002:4): arch=c0",
+                        "1307@1002 audit(1.002:5): a=1");
+        assertThat(ledger.tally(Stage.SOURCE, "glued", "records").count()).isEqualTo(3);
+    }
+
+    /// What programs choose stands in quotes, or behind one, and makes no record.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "comm=\"type=SYSCALL msg=audit(9.000:9): pid=1\"",
+                "comm=\"x type=SYSCALL msg=audit(9.000:9): pid=1\" exe=\"a b\"",
+                "comm=\"cut off type=SYSCALL msg=audit(9.000:9): pid=1",
+                "msg='op=x acct=\"y\" type=SYSCALL msg=audit(9.000:9): pid=1 res=success'",
+                "msg='op=x' type=SYSCALL msg=audit(9.000:9): pid=1 '",
+                "msg='op=x\u001d' type=SYSCALL msg=audit(9.000:9): pid=1",
+                "msg='op=x type=SYSCALL msg=audit(9.000:9): pid=1",
+                "a=1 xaudit(9.000:9): pid=1",
+                "a=1 audit(9.000): pid=1"
+            })
+    void letsNobodyForgeARecord(String body) {
+        String record = "audit(1.002:3): pid=7 " + body;
+        assertThat(read("type=USER_AUTH msg=" + record + "\n"))
+                .containsExactly("1100@1002 " + record);
+    }
+
+    @Test
     void skipsAndCountsLinesThatAreNoRecords() {
         assertThat(
                         read(
@@ -114,8 +207,13 @@ class AuditLogSourceTest {
                                 Jan  1 00:00:00 host kernel: audit: something
                                 type=PATH msg=audit(1.002:3): a=2
                                 """))
-                .containsExactly("1300@1002 audit(1.002:3): a=1", "1302@1002 audit(1.002:3): a=2");
-        assertThat(skipped()).isEqualTo(7);
+                .containsExactly(
+                        "1300@1002 audit(1.002:3): a=1",
+                        "0@1002 audit(1.002:3): a=1",
+                        "1302@1002 audit(1.002:3): a=2");
+        assertThat(skipped()).isEqualTo(5);
+        assertThat(badStamps()).isEqualTo(1);
+        assertThat(ledger.tally(Stage.SOURCE, "without_type", "records").count()).isEqualTo(1);
     }
 
     @Test
@@ -127,7 +225,7 @@ class AuditLogSourceTest {
                 .isEqualTo("1302@1002 audit(1.002:3): item=0 na");
         assertThat(read("type=CWD msg=audit(1.002:3): cwd=\"/\"\ntype=PATH msg=audit(1.0"))
                 .hasSize(1);
-        assertThat(skipped()).isEqualTo(1);
+        assertThat(badStamps()).isEqualTo(1);
         assertThat(read("")).isEmpty();
     }
 
@@ -187,14 +285,14 @@ class AuditLogSourceTest {
 
     @Test
     void saysWhatCannotBeRead(@TempDir Path directory) throws IOException, SysException {
-        assertThatThrownBy(() -> AuditLogSource.open(directory.resolve("missing.log"), ledger))
+        assertThatThrownBy(() -> LogInput.of(directory.resolve("missing.log").toString()))
                 .isInstanceOf(SysException.class)
                 .hasMessageContaining("missing.log")
                 .hasMessageContaining("no such file");
         Path file =
                 Files.writeString(
                         directory.resolve("audit.log"), "type=CWD msg=audit(1.002:3): a=1\n");
-        try (AuditLogSource source = AuditLogSource.open(file, ledger)) {
+        try (Source source = LogInput.of(file.toString()).getFirst().getFirst().open(ledger)) {
             assertThat(source.work(new Seen())).isEqualTo(1);
         }
         InputStream broken =

@@ -40,11 +40,13 @@ class AuditSessionTest {
     private final FakeKernel kernel = new FakeKernel();
     private final FakeProcesses processes = new FakeProcesses();
     private final Ledger ledger = new Ledger(() -> 1);
+    private final NetlinkSource source = new NetlinkSource(kernel.events(64), 0, ledger, () -> 1);
     private long bootMillis = 1_000_000;
     private Map<Setting, Long> before = Map.of();
 
     private static final class FakeProcesses implements ProcessTable {
         boolean strangerLives;
+        long drops;
         final List<String> listeners = new ArrayList<>();
 
         @Override
@@ -69,7 +71,7 @@ class AuditSessionTest {
 
         @Override
         public long drops(long port) {
-            return 0;
+            return drops;
         }
     }
 
@@ -85,7 +87,7 @@ class AuditSessionTest {
     private AuditSession session(SessionOptions options) {
         return new AuditSession(
                 new AuditControl(kernel.control()),
-                new NetlinkSource(kernel.events(64), 0, ledger, () -> 1),
+                source,
                 processes,
                 WANTED,
                 options,
@@ -454,5 +456,47 @@ class AuditSessionTest {
 
         assertThat(stateFile()).exists(); // for the next try
         assertThat(Optional.of(KernelState.read(stateFile()))).isPresent();
+    }
+
+    @Test
+    void rulesThatOthersRemoveAreBookedInSecondsUntilTheyAreBack() throws Exception {
+        AuditSession session = session(ALLOWED).begin();
+        bootMillis += 1_000;
+        kernel.rules.remove(CONNECT);
+        kernel.event(1305, "audit(1.000:1): op=remove_rule"); // the kernel says so
+        source.work(new Records());
+
+        session.work();
+        bootMillis += 2_500;
+        session.work();
+        assertThat(booked("rules_missing"))
+                .as("begun with the last look that found them")
+                .isEqualTo(3);
+
+        kernel.rules.add(CONNECT);
+        bootMillis += 1_000;
+        session.work();
+        assertThat(booked("rules_missing")).isEqualTo(5);
+        bootMillis += 60_000;
+        session.work();
+        assertThat(booked("rules_missing")).isEqualTo(5);
+    }
+
+    @Test
+    void whatTheKernelLostWhileTheSocketWasFullIsToldApart() throws Exception {
+        AuditSession session = session(ALLOWED).begin();
+        kernel.lost = 10;
+        session.work();
+        kernel.lost = 15;
+        processes.drops = 2;
+        session.work();
+        kernel.lost = 16; // may belong to the failure before
+        session.work();
+        kernel.lost = 20;
+        session.work();
+
+        assertThat(booked("lost")).isEqualTo(20);
+        assertThat(booked("socket_full")).isEqualTo(2);
+        assertThat(booked("lost_socket_full")).isEqualTo(6);
     }
 }

@@ -56,7 +56,7 @@ class AuditStatusTest {
         kernel.lost = 100;
         Ledger ledger = new Ledger(() -> 1);
         NetlinkSource source = new NetlinkSource(kernel.events(4), 4096, ledger, () -> 1);
-        RecordRing ring = new RecordRing(1 << 20, ledger);
+        RecordRing ring = new RecordRing(1 << 20, ledger, new DroppedSerials());
         AuditSession session =
                 new AuditSession(
                                 new AuditControl(kernel.control()),

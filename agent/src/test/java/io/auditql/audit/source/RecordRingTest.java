@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 class RecordRingTest {
     private final Ledger ledger = new Ledger(() -> 1);
+    private final DroppedSerials dropped = new DroppedSerials();
     private final Records out = new Records();
 
     private static void write(RecordRing ring, long millis, int type, String text) {
@@ -25,7 +26,7 @@ class RecordRingTest {
 
     @Test
     void handsOnRecordsInOrderWithTheirTimesAndTypes() {
-        RecordRing ring = new RecordRing(4096, 1024, ledger);
+        RecordRing ring = new RecordRing(4096, 1024, ledger, dropped);
         write(ring, 11, 1300, "first");
         write(ring, 12, 1309, "");
         write(ring, 13, 1320, "third record");
@@ -43,7 +44,7 @@ class RecordRingTest {
 
     @Test
     void timeDoesNotPassBeforeTheRecordsThatCameBeforeIt() {
-        RecordRing ring = new RecordRing(1 << 20, 1 << 18, ledger);
+        RecordRing ring = new RecordRing(1 << 20, 1 << 18, ledger, dropped);
         for (int i = 0; i < 5000; i++) {
             write(ring, 1, 1300, "record");
         }
@@ -57,7 +58,7 @@ class RecordRingTest {
 
     @Test
     void aFullRingDropsTheNewestAndBooksItByTypeAndSerial() {
-        RecordRing ring = new RecordRing(2048, 1024, ledger);
+        RecordRing ring = new RecordRing(2048, 1024, ledger, dropped);
         String text = "audit(1.000:%d): " + "x".repeat(200);
         for (int serial = 1; serial <= 12; serial++) {
             write(ring, 1, serial % 2 == 0 ? 1300 : 1320, text.formatted(serial));
@@ -67,6 +68,9 @@ class RecordRingTest {
         assertThat(out.lines.getLast()).contains(":8)");
         assertThat(ring.dropped()).isEqualTo(4);
         assertThat(ring.droppedSerials()).isEqualTo("9-12");
+        assertThat(dropped.highest()).isEqualTo(12);
+        assertThat(dropped.count(8)).isZero();
+        assertThat(dropped.count(9)).isEqualTo(1);
         assertThat(ledger.counters())
                 .extracting(Counter::cause, Counter::count)
                 .containsExactlyInAnyOrder(
@@ -80,7 +84,7 @@ class RecordRingTest {
 
     @Test
     void aRecordLargerThanABlockIsBookedAndHarmsNothing() {
-        RecordRing ring = new RecordRing(4096, 1024, ledger);
+        RecordRing ring = new RecordRing(4096, 1024, ledger, dropped);
         write(ring, 1, 70_000, "x".repeat(2000));
         write(ring, 1, 1300, "small");
 
@@ -90,7 +94,7 @@ class RecordRingTest {
 
     @Test
     void memoryIsUsedAgainAndGivenBackAfterABurst() {
-        RecordRing ring = new RecordRing(64 * 1024, 1024, ledger);
+        RecordRing ring = new RecordRing(64 * 1024, 1024, ledger, dropped);
         for (int round = 0; round < 50; round++) {
             for (int i = 0; i < 200; i++) {
                 write(ring, 1, 1300, "x".repeat(200));
@@ -107,7 +111,7 @@ class RecordRingTest {
 
     @Test
     void theEndIsToldOnceAfterTheLastRecord() {
-        RecordRing ring = new RecordRing(4096, 1024, ledger);
+        RecordRing ring = new RecordRing(4096, 1024, ledger, dropped);
         write(ring, 1, 1300, "last");
         ring.end();
 
@@ -121,7 +125,7 @@ class RecordRingTest {
     @Timeout(60)
     void twoThreadsSeeTheSameRecords() throws Exception {
         // small blocks and a small bound: each path is taken often, and many records are dropped
-        RecordRing ring = new RecordRing(16 * 1024, 2048, ledger);
+        RecordRing ring = new RecordRing(16 * 1024, 2048, ledger, dropped);
         int count = 300_000;
         long seed = 20261122;
         AtomicReference<Throwable> failure = new AtomicReference<>();

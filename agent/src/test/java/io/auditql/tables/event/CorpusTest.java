@@ -35,8 +35,7 @@ class CorpusTest {
     private static final Path CORPUS = Path.of("../../shared/corpora/a-linux-audit");
     private static final Pattern LINE =
             Pattern.compile(
-                    "(?:node=[^ ]* )?type=[^ ]* msg=audit\\((\\d{1,12})\\.(\\d{1,3}):(\\d{1,10})\\):.*",
-                    Pattern.DOTALL);
+                    "(?:^|[ \\t])(?:msg=)?audit\\((\\d{1,12})\\.(\\d{1,3}):(\\d{1,10})\\)(?:[: ]|$)");
 
     private record Stamps(Set<String> seen, Publisher publisher) {
         EventHandler handler() {
@@ -123,7 +122,7 @@ class CorpusTest {
         Set<String> stamps = new TreeSet<>();
         for (String line : new String(bytes, StandardCharsets.ISO_8859_1).split("\n", -1)) {
             Matcher matcher = LINE.matcher(line);
-            if (matcher.matches()) {
+            while (matcher.find()) {
                 long millis =
                         Long.parseLong(matcher.group(1)) * 1000 + Long.parseLong(matcher.group(2));
                 long serial = Long.parseLong(matcher.group(3));

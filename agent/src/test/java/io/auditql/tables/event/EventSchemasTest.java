@@ -68,6 +68,7 @@ class EventSchemasTest {
                         "target_pid BIGINT hidden",
                         "signal INTEGER hidden",
                         "complete INTEGER hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
     }
 
@@ -96,6 +97,7 @@ class EventSchemasTest {
                         "cmd TEXT hidden",
                         "time_ms BIGINT hidden",
                         "serial BIGINT hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
     }
 
@@ -120,6 +122,7 @@ class EventSchemasTest {
                         "code TEXT",
                         "time_ms BIGINT hidden",
                         "serial BIGINT hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
     }
 
@@ -133,6 +136,7 @@ class EventSchemasTest {
                         "uptime BIGINT",
                         "time_ms BIGINT hidden",
                         "serial BIGINT hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
         assertThat(lines(ApparmorEvents.SCHEMA))
                 .containsExactly(
@@ -159,6 +163,7 @@ class EventSchemasTest {
                         "label TEXT",
                         "time_ms BIGINT hidden",
                         "serial BIGINT hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
     }
 
@@ -193,6 +198,7 @@ class EventSchemasTest {
                         "syscall TEXT hidden",
                         "arch TEXT hidden",
                         "complete INTEGER hidden",
+                        "node TEXT hidden",
                         "eid BIGINT hidden");
     }
 }

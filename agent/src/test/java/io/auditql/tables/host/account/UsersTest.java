@@ -1,4 +1,4 @@
-package io.auditql.tables.host;
+package io.auditql.tables.host.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -10,11 +10,11 @@ import io.auditql.sql.SqlConnection;
 import io.auditql.sql.SqlEngine;
 import io.auditql.sql.SqlOptions;
 import io.auditql.sys.sqlite.SqliteException;
+import io.auditql.tables.host.HostRoot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,9 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HostTablesTest {
+class UsersTest {
     @TempDir private Path root;
-    private long now = 1_700_000_000_123L;
     private SqlConnection connection;
 
     @BeforeEach
@@ -47,11 +46,11 @@ class HostTablesTest {
 
     private SqlConnection connect(Path of) throws SqliteException {
         return new SqlEngine(
-                        List.of(new Users(of), new Time(() -> now, ZoneId.of("Europe/Berlin"))),
+                        List.of(new Users(HostRoot.at(of))),
                         List.of(),
                         EventSource.NONE,
                         SqlOptions.DEFAULTS,
-                        new Ledger(() -> now))
+                        new Ledger(() -> 0))
                 .connect();
     }
 
@@ -124,18 +123,5 @@ class HostTablesTest {
                                             + " FROM users"))
                     .isEqualTo(expected);
         }
-    }
-
-    /// Expected: `TZ=UTC date -d @1700000000`, and `TZ=Europe/Berlin date +%Z` in winter and summer.
-    @Test
-    void timeIsTheClocks() throws SqliteException {
-        assertThat(rows("SELECT * FROM time"))
-                .containsExactly(
-                        "Tuesday|2023|11|14|22|13|20|UTC|CET|1700000000"
-                                + "|Tue Nov 14 22:13:20 2023 UTC"
-                                + "|2023-11-14T22:13:20Z|2023-11-14T22:13:20Z");
-        now = 1_720_000_000_000L;
-        assertThat(rows("SELECT local_timezone, timestamp, date_time FROM time"))
-                .containsExactly("CEST|Wed Jul  3 09:46:40 2024 UTC|2024-07-03T09:46:40Z");
     }
 }

@@ -1,4 +1,4 @@
-package io.auditql.tables.host;
+package io.auditql.tables.host.system;
 
 import io.auditql.row.Column;
 import io.auditql.row.HostTable;
