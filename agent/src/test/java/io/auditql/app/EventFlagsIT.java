@@ -358,8 +358,7 @@ class EventFlagsIT extends KernelTest {
                             assertThat(row.get("action"))
                                     .isEqualTo(way.equals("sendmsg") ? "send" : way);
                             assertThat(row.get("syscall"))
-                                    .isEqualTo(
-                                            "IORING_OP_" + way.toUpperCase(Locale.ROOT));
+                                    .isEqualTo("IORING_OP_" + way.toUpperCase(Locale.ROOT));
                             assertThat(row.get("status")).isEqualTo("in_progress");
                             if (way.equals("connect") || way.equals("sendmsg")) {
                                 assertThat(row.get("remote_address")).isEqualTo("127.0.0.1");
