@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.auditql.audit.source.KernelUnderTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +56,6 @@ class EventFlagsIT extends KernelTest {
 
     @Test
     void processesMadeSignalledAndEndedAreRowsWhenAskedFor() {
-        List<List<JsonObject>> made = new ArrayList<>();
         try (Product product =
                 live(
                         "--audit_allow_fork_process_events",
@@ -77,7 +80,6 @@ class EventFlagsIT extends KernelTest {
                             act("kill", "pidfd", "9"));
             JsonObject exit = act("exit", "7");
             List<JsonObject> rows = answer(product, PROCESSES);
-            made.add(rows);
 
             assertThat(forks)
                     .allSatisfy(said ->
@@ -128,7 +130,6 @@ class EventFlagsIT extends KernelTest {
                     .noneMatch(rule -> rule.matches(".*(fork|kill|exit_group).*"));
             assertThat(product.finish()).isZero();
         }
-        assertThat(made.getFirst()).anyMatch(row -> row.get("syscall").equals("vfork"));
     }
 
     // sockets
@@ -214,20 +215,15 @@ class EventFlagsIT extends KernelTest {
             JsonObject connected = act("send", "connected", "9");
             List<JsonObject> rows = answer(product, SOCKETS);
             for (int i = 0; i < ways.size(); i++) {
-                boolean stream = ways.get(i).equals("fastopen");
+                String way = ways.get(i);
+                boolean stream = way.equals("fastopen");
                 JsonObject said = sent.get(i);
                 assertThat(of(rows, said))
-                        .as(ways.get(i))
+                        .as(way)
                         .singleElement()
                         .satisfies(row -> {
                             assertThat(row.get("action")).isEqualTo(stream ? "connect" : "send");
-                            assertThat(row.get("syscall"))
-                                    .isEqualTo(
-                                            stream
-                                                    ? "sendto"
-                                                    : said.get("did").equals("send")
-                                                            ? row.get("syscall")
-                                                            : "");
+                            assertThat(row.get("syscall")).isEqualTo(stream ? "sendto" : way);
                             assertThat(row.get("remote_address")).isEqualTo("127.0.0.1");
                             assertThat(row.get("remote_port")).isEqualTo("9");
                             assertThat(row.get("success"))
@@ -249,7 +245,7 @@ class EventFlagsIT extends KernelTest {
     }
 
     @Test
-    void unixSocketsAreRowsWithTheirExactNameWhenAskedFor() {
+    void unixSocketsAreRowsWithTheirExactNameWhenAskedFor() throws IOException {
         String path = directory + "/a socket";
         String[][] acts = {
             {"unix", "bind", path},
@@ -290,7 +286,7 @@ class EventFlagsIT extends KernelTest {
         }
         try (Product product = live("--audit_allow_failed_socket_events")) {
             List<JsonObject> said = new ArrayList<>();
-            java.nio.file.Path.of(path).toFile().delete();
+            Files.delete(Path.of(path));
             for (String[] words : acts) {
                 said.add(act(words));
             }
@@ -298,11 +294,7 @@ class EventFlagsIT extends KernelTest {
             assertThat(Auditctl.rules())
                     .filteredOn(rule -> rule.contains("connect"))
                     .isNotEmpty()
-                    .allMatch(rule ->
-                            rule.contains("saddr_fam!=1")
-                                    || rule.contains("saddr_fam!=unix")
-                                    || rule.contains("saddr_fam!=local")
-                                    || rule.contains("socketcall"));
+                    .allMatch(rule -> rule.contains("saddr_fam!=1"));
             List<JsonObject> rows = answer(product, SOCKETS);
             assertThat(said).allSatisfy(one -> assertThat(of(rows, one)).isEmpty());
             assertThat(product.finish()).isZero();
@@ -366,8 +358,7 @@ class EventFlagsIT extends KernelTest {
                             assertThat(row.get("action"))
                                     .isEqualTo(way.equals("sendmsg") ? "send" : way);
                             assertThat(row.get("syscall"))
-                                    .isEqualTo(
-                                            "IORING_OP_" + way.toUpperCase(java.util.Locale.ROOT));
+                                    .isEqualTo("IORING_OP_" + way.toUpperCase(Locale.ROOT));
                             assertThat(row.get("status")).isEqualTo("in_progress");
                             if (way.equals("connect") || way.equals("sendmsg")) {
                                 assertThat(row.get("remote_address")).isEqualTo("127.0.0.1");

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,5 +63,25 @@ class LiveFactsTest {
                 .containsEntry("btime", "0");
         assertThat(row(file, "ff:7f", Long.parseLong(stat[2]))).containsEntry("mtime", "0");
         assertThat(row(file, "garbage", Long.parseLong(stat[2]))).containsEntry("mtime", "0");
+    }
+
+    @Test
+    void tellsThreadsFromProcessesWhileTheyAreThere() throws IOException {
+        long self = ProcessHandle.current().pid();
+        try (LiveFacts facts = new LiveFacts(() -> 1);
+                Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            List<Long> threads =
+                    tasks.map(task -> Long.parseLong(String.valueOf(task.getFileName())))
+                            .filter(thread -> thread != self)
+                            .toList();
+
+            assertThat(threads)
+                    .anySatisfy(thread ->
+                            assertThat(facts.childKind(self, thread))
+                                    .isEqualTo(HostFacts.ChildKind.THREAD));
+            assertThat(facts.childKind(1, self)).isEqualTo(HostFacts.ChildKind.PROCESS);
+            // beyond the highest number a process can have
+            assertThat(facts.childKind(self, 1L << 23)).isEqualTo(HostFacts.ChildKind.UNKNOWN);
+        }
     }
 }
