@@ -245,14 +245,24 @@ final class Daemon implements AutoCloseable {
 
     private Logger logger(String name) throws NoSuchPluginException, SysException {
         return switch (name) {
-            case "filesystem" ->
-                    new FilesystemLogger(
-                            Path.of(flags.get(LoggerFlags.LOGGER_PATH)),
-                            flags.get(LoggerFlags.LOGGER_NAME),
-                            mode(flags.get(LoggerFlags.LOGGER_MODE)));
+            case "filesystem" -> files();
             case "stdout" -> new StdoutLogger(System.out);
             default -> throw noLogger(name);
         };
+    }
+
+    private FilesystemLogger files() throws SysException {
+        Path directory = Path.of(flags.get(LoggerFlags.LOGGER_PATH));
+        String program = flags.get(LoggerFlags.LOGGER_NAME);
+        int mode = mode(flags.get(LoggerFlags.LOGGER_MODE));
+        return flags.get(LoggerFlags.LOGGER_ROTATE)
+                ? FilesystemLogger.rotating(
+                        directory,
+                        program,
+                        mode,
+                        flags.get(LoggerFlags.LOGGER_ROTATE_SIZE),
+                        flags.get(LoggerFlags.LOGGER_ROTATE_MAX_FILES))
+                : new FilesystemLogger(directory, program, mode);
     }
 
     /// Opens log files anew, after somebody has moved them away.

@@ -47,16 +47,14 @@ public final class LoggerFlags {
                     "Add to each line the id that stays the same when it is sent twice");
     public static final Flag<Long> LOGGER_MIN_STATUS =
             Flag.int32(
-                            "logger_min_status",
-                            0,
-                            "Lowest severity of status lines: 0 info, 1 warning, 2 error")
-                    .withoutEffect(LATER);
+                    "logger_min_status",
+                    0,
+                    "Lowest severity in the files of status lines: 0 info, 1 warning, 2 error");
     public static final Flag<Long> LOGGER_MIN_STDERR =
             Flag.int32("logger_min_stderr", 0, "Lowest severity shown on standard error");
     public static final Flag<Boolean> LOGGER_STDERR =
             Flag.bool("logger_stderr", true, "Show status lines on standard error")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Boolean> VERBOSE =
             Flag.bool("verbose", false, "Tell more about what is being done");
     public static final Flag<String> HOST_IDENTIFIER =
@@ -71,19 +69,16 @@ public final class LoggerFlags {
                     "The name of this host for --host_identifier=specified");
     public static final Flag<Boolean> LOGGER_ROTATE =
             Flag.bool(
-                            "logger_rotate",
-                            false,
-                            "Start a new result log when it has grown to --logger_rotate_size")
-                    .withoutEffect(LATER);
+                    "logger_rotate",
+                    true,
+                    "Start a new result log when it has grown to --logger_rotate_size");
     public static final Flag<Long> LOGGER_ROTATE_SIZE =
             Flag.uint64(
-                            "logger_rotate_size",
-                            26214400,
-                            "Size in bytes at which a result log is rotated")
-                    .withoutEffect(LATER);
+                    "logger_rotate_size",
+                    26214400,
+                    "Size in bytes at which a result log is rotated");
     public static final Flag<Long> LOGGER_ROTATE_MAX_FILES =
-            Flag.uint64("logger_rotate_max_files", 25, "Rotated result logs to keep")
-                    .withoutEffect(LATER);
+            Flag.uint64("logger_rotate_max_files", 25, "Rotated result logs to keep");
     public static final Flag<Boolean> DISABLE_DECORATORS =
             Flag.bool("disable_decorators", false, "Add no decorations to lines");
     public static final Flag<Boolean> DECORATIONS_TOP_LEVEL =
