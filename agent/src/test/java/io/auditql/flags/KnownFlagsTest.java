@@ -153,7 +153,8 @@ class KnownFlagsTest {
                 ScheduleFlags.class,
                 LoggerFlags.class,
                 ConfigFlags.class,
-                ProcessFlags.class
+                ProcessFlags.class,
+                RemoteFlags.class
             })
     void aFlagSaysThatItHasNoEffectExactlyWhenNothingReadsIt(Class<?> topic) throws Exception {
         String program = programText();
