@@ -14,13 +14,13 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /// Self-signed certificates for `localhost`, made by the JDK's keytool.
-final class Certificates {
+public final class Certificates {
     private static final char[] PASSWORD = "password".toCharArray();
 
     private final Path directory;
     private final KeyStore store;
 
-    Certificates(Path directory) throws Exception {
+    public Certificates(Path directory) throws Exception {
         this.directory = directory;
         Path file = directory.resolve("keys.p12");
         Process keytool =
@@ -51,7 +51,7 @@ final class Certificates {
     }
 
     /// What a client has to believe.
-    Path certificate() throws Exception {
+    public Path certificate() throws Exception {
         return pem("cert.pem", "CERTIFICATE", store.getCertificate("localhost").getEncoded());
     }
 
@@ -70,7 +70,7 @@ final class Certificates {
     }
 
     /// What a server shows.
-    SSLContext server() throws Exception {
+    public SSLContext server() throws Exception {
         KeyManagerFactory keys =
                 KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD);
