@@ -106,9 +106,7 @@ final class Loggers {
 
     private TlsLogger tls() throws SysException {
         require(RemoteFlags.TLS_HOSTNAME.name(), flags.get(RemoteFlags.TLS_HOSTNAME));
-        require(
-                LoggerFlags.LOGGER_TLS_ENDPOINT.name(),
-                flags.get(LoggerFlags.LOGGER_TLS_ENDPOINT));
+        require(LoggerFlags.LOGGER_TLS_ENDPOINT.name(), flags.get(LoggerFlags.LOGGER_TLS_ENDPOINT));
         boolean neverEnroll = flags.get(RemoteFlags.DISABLE_ENROLLMENT);
         if (!neverEnroll) {
             require(

@@ -121,9 +121,9 @@ public final class LoggerFlags {
             Flag.bool("logger_tls_compress", false, "Send lines to the TLS server compressed");
     public static final Flag<Duration> LOGGER_TLS_BACKOFF_MAX =
             Flag.seconds(
-                            "logger_tls_backoff_max",
-                            3600,
-                            "Longest pause in seconds between attempts at the TLS server; 0 never pauses longer than the period");
+                    "logger_tls_backoff_max",
+                    3600,
+                    "Longest pause in seconds between attempts at the TLS server; 0 never pauses longer than the period");
     public static final Flag<Boolean> TLS_DISABLE_STATUS_LOG =
             Flag.bool("tls_disable_status_log", false, "Send no status lines to the TLS server")
                     .withoutEffect("status lines stay on this host");

@@ -144,7 +144,8 @@ public final class LoggerWorker implements AutoCloseable {
                             + " cannot deliver; lines wait in the outbox until it can: "
                             + (e instanceof SysException ? e.getMessage() : e.toString()));
         }
-        pauseNanos = Math.min(logger.longestPause().toNanos(), Math.max(FIRST_PAUSE, pauseNanos * 2));
+        pauseNanos =
+                Math.min(logger.longestPause().toNanos(), Math.max(FIRST_PAUSE, pauseNanos * 2));
         notBeforeNanos = nanoClock.getAsLong() + pauseNanos;
     }
 

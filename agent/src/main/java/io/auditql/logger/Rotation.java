@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +81,8 @@ final class Rotation {
     }
 
     /// The numbers that are taken, each with whether a file of that number is not compressed.
-    private static TreeMap<Integer, Boolean> numbered(Path path) throws IOException {
-        TreeMap<Integer, Boolean> numbers = new TreeMap<>();
+    private static NavigableMap<Integer, Boolean> numbered(Path path) throws IOException {
+        NavigableMap<Integer, Boolean> numbers = new TreeMap<>();
         String start = path.getFileName() + ".";
         Path directory = path.toAbsolutePath().getParent();
         if (directory == null) {

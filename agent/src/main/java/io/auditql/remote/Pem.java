@@ -55,8 +55,7 @@ final class Pem {
             throws IOException, CertificateException {
         for (var each :
                 CertificateFactory.getInstance("X.509")
-                        .generateCertificates(
-                                new ByteArrayInputStream(Files.readAllBytes(file)))) {
+                        .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)))) {
             into.add((X509Certificate) each);
         }
     }
@@ -78,7 +77,8 @@ final class Pem {
             }
             byte[] bytes =
                     Base64.getMimeDecoder().decode(text.substring(begin + BEGIN_KEY.length(), end));
-            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(bytes));
+            return KeyFactory.getInstance(algorithm)
+                    .generatePrivate(new PKCS8EncodedKeySpec(bytes));
         } catch (IOException e) {
             throw unusable(file, flag, SysException.reason(e), e);
         } catch (GeneralSecurityException | IllegalArgumentException _) {

@@ -117,7 +117,7 @@ public final class RemoteServer implements AutoCloseable {
         } catch (TimeoutException _) {
             throw failure(endpoint, "it did not answer in time");
         } catch (ExecutionException e) {
-            throw failure(endpoint, reason(e.getCause()));
+            throw failure(endpoint, reason(e.getCause() == null ? e : e.getCause()));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw failure(endpoint, "this program ends");
@@ -127,8 +127,7 @@ public final class RemoteServer implements AutoCloseable {
     }
 
     SysException failure(String endpoint, String reason) {
-        return new SysException(
-                "post to https://" + host + endpoint + " failed: " + reason, 0);
+        return new SysException("post to https://" + host + endpoint + " failed: " + reason, 0);
     }
 
     private static String reason(Throwable cause) {

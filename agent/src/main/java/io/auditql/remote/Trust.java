@@ -22,8 +22,7 @@ import javax.net.ssl.TrustManagerFactory;
 /// @param authorities PEM file or directory; when it is given nobody else is believed; empty for those of the JDK
 /// @param certificate what this host shows, with its chain
 /// @param key         that certificate's key
-public record Trust(
-        Optional<Path> authorities, Optional<Path> certificate, Optional<Path> key) {
+public record Trust(Optional<Path> authorities, Optional<Path> certificate, Optional<Path> key) {
     private static final char[] NO_PASSWORD = {};
 
     /// @throws SysException naming the flag whose file cannot be used

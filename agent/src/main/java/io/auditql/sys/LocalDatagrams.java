@@ -8,14 +8,14 @@ import java.nio.file.Path;
 
 /// Sends datagrams to a UNIX socket such as `/dev/log`, without waiting. For one thread.
 public final class LocalDatagrams implements AutoCloseable {
-    private static final int FIRST_CAPACITY = 16 * 1024;
+    /// More than the kernel's default lets through at once.
+    private static final int CAPACITY = 1 << 20;
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = Libc.callState(arena);
     private final MemorySegment address = arena.allocate(Structs.SOCKADDR_UN);
     private final int fd;
-    private Arena bufferArena = Arena.ofShared();
-    private MemorySegment buffer = bufferArena.allocate(FIRST_CAPACITY);
+    private final MemorySegment buffer = arena.allocate(CAPACITY);
     private boolean closed;
 
     /// @param path of the socket; it need not be there yet
@@ -48,10 +48,8 @@ public final class LocalDatagrams implements AutoCloseable {
     ///
     /// @return 0, or the error number: `EAGAIN` while the receiver's queue is full, `EMSGSIZE` for one that is too long
     public int send(byte[] bytes, int offset, int length) {
-        if (length > buffer.byteSize()) {
-            bufferArena.close();
-            bufferArena = Arena.ofShared();
-            buffer = bufferArena.allocate(2L * length);
+        if (length > CAPACITY) {
+            return Errno.EMSGSIZE;
         }
         MemorySegment.copy(bytes, offset, buffer, ValueLayout.JAVA_BYTE, 0, length);
         while (true) {
@@ -77,7 +75,6 @@ public final class LocalDatagrams implements AutoCloseable {
         if (!closed) {
             closed = true;
             Libc.close(state, fd);
-            bufferArena.close();
             arena.close();
         }
     }

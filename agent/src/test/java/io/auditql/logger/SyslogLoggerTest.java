@@ -108,7 +108,8 @@ class SyslogLoggerTest {
             assertThat(worker.work()).isEqualTo(2);
             assertThat(worker.work()).isEqualTo(1);
             await(() -> receiver.messages.size() == 3);
-            String head = "<158>1 \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z host auditqld 812 ";
+            String head =
+                    "<158>1 \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z host auditqld 812 ";
             assertThat(receiver.messages.get(0))
                     .matches(
                             head
@@ -165,11 +166,10 @@ class SyslogLoggerTest {
         }
         nanos.addAndGet(60_000_000_000L);
         try (Receiver second = new Receiver(Optional.empty(), port)) {
-            await(
-                    () -> {
-                        drain(worker);
-                        return second.messages.stream().anyMatch(m -> m.endsWith("{\"n\":40}"));
-                    });
+            await(() -> {
+                drain(worker);
+                return second.messages.stream().anyMatch(m -> m.endsWith("{\"n\":40}"));
+            });
             all.addAll(second.messages);
         }
         worker.close();

@@ -188,8 +188,7 @@ class TlsLoggerTest {
             assertThat(worker.isFailing()).isFalse();
         }
         List<String> ids = found(ID);
-        assertThat(new LinkedHashSet<>(found(LINE)))
-                .containsExactlyElementsOf(numbers(1, 5_000));
+        assertThat(new LinkedHashSet<>(found(LINE))).containsExactlyElementsOf(numbers(1, 5_000));
         assertThat(ids).hasSameSizeAs(found(LINE)).hasSizeGreaterThan(5_000);
         assertThat(new LinkedHashSet<>(ids)).as("one id for each line").hasSize(5_000);
     }
