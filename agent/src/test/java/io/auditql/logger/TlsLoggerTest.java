@@ -34,6 +34,7 @@ import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -345,7 +346,7 @@ class TlsLoggerTest {
         StateMap state =
                 new StateMap() {
                     @Override
-                    public byte[] get(String key) {
+                    public byte @Nullable [] get(String key) {
                         return kept.get(key);
                     }
 
