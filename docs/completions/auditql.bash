@@ -89,8 +89,20 @@ _auditqli() {
         --verbose
         --host_identifier=
         --specified_identifier=
+        --logger_rotate
+        --logger_rotate_size=
+        --logger_rotate_max_files=
         --disable_decorators
         --decorations_top_level
+        --logger_syslog_address=
+        --logger_syslog_facility=
+        --logger_syslog_prepend_cee
+        --logger_tls_endpoint=
+        --logger_tls_period=
+        --logger_tls_max_lines=
+        --logger_tls_max_linesize=
+        --logger_tls_compress
+        --logger_tls_backoff_max=
         --flagfile=
         --config_plugin=
         --config_path=
@@ -112,7 +124,18 @@ _auditqli() {
         --watchdog_latency_limit=
         --hash_cache_max=
         --disable_hash_cache
-        --nullvalue=" -- "$current")
+        --nullvalue=
+        --tls_hostname=
+        --tls_server_certs=
+        --tls_client_cert=
+        --tls_client_key=
+        --proxy_hostname=
+        --enroll_tls_endpoint=
+        --enroll_secret_path=
+        --enroll_secret_env=
+        --enroll_always
+        --disable_enrollment
+        --disable_reenrollment" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     fi
 }
@@ -188,8 +211,20 @@ _auditqld() {
         --verbose
         --host_identifier=
         --specified_identifier=
+        --logger_rotate
+        --logger_rotate_size=
+        --logger_rotate_max_files=
         --disable_decorators
         --decorations_top_level
+        --logger_syslog_address=
+        --logger_syslog_facility=
+        --logger_syslog_prepend_cee
+        --logger_tls_endpoint=
+        --logger_tls_period=
+        --logger_tls_max_lines=
+        --logger_tls_max_linesize=
+        --logger_tls_compress
+        --logger_tls_backoff_max=
         --flagfile=
         --config_plugin=
         --config_path=
@@ -211,7 +246,18 @@ _auditqld() {
         --watchdog_latency_limit=
         --hash_cache_max=
         --disable_hash_cache
-        --nullvalue=" -- "$current")
+        --nullvalue=
+        --tls_hostname=
+        --tls_server_certs=
+        --tls_client_cert=
+        --tls_client_key=
+        --proxy_hostname=
+        --enroll_tls_endpoint=
+        --enroll_secret_path=
+        --enroll_secret_env=
+        --enroll_always
+        --disable_enrollment
+        --disable_reenrollment" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     fi
 }
@@ -291,8 +337,20 @@ _auditqlctl() {
         --verbose
         --host_identifier=
         --specified_identifier=
+        --logger_rotate
+        --logger_rotate_size=
+        --logger_rotate_max_files=
         --disable_decorators
         --decorations_top_level
+        --logger_syslog_address=
+        --logger_syslog_facility=
+        --logger_syslog_prepend_cee
+        --logger_tls_endpoint=
+        --logger_tls_period=
+        --logger_tls_max_lines=
+        --logger_tls_max_linesize=
+        --logger_tls_compress
+        --logger_tls_backoff_max=
         --flagfile=
         --config_plugin=
         --config_path=
@@ -314,7 +372,18 @@ _auditqlctl() {
         --watchdog_latency_limit=
         --hash_cache_max=
         --disable_hash_cache
-        --nullvalue=" -- "$current")
+        --nullvalue=
+        --tls_hostname=
+        --tls_server_certs=
+        --tls_client_cert=
+        --tls_client_key=
+        --proxy_hostname=
+        --enroll_tls_endpoint=
+        --enroll_secret_path=
+        --enroll_secret_env=
+        --enroll_always
+        --disable_enrollment
+        --disable_reenrollment" -- "$current")
         [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
     else
         mapfile -t COMPREPLY < <(compgen -W "doctor status rules estimate config-check import-osquery cleanup" -- "$current")

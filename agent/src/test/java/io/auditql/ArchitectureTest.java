@@ -50,6 +50,7 @@ class ArchitectureTest {
                     "tables.host.software",
                     "tables.foreign",
                     "schedule",
+                    "remote",
                     "logger",
                     "config",
                     "print",

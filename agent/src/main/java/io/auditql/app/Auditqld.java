@@ -49,7 +49,7 @@ public final class Auditqld {
         }
         loaded.warnings().forEach(warning -> System.err.println("WARNING: " + warning));
         loaded.configuration().errors().forEach(error -> System.err.println("ERROR: " + error));
-        Complaints.statusLog(flags).install();
+        Complaints.daemonLog(flags).install();
         Complaints.warnings(line);
         return serve(new ConfigLoader(Program.AUDITQLD, arguments), loaded);
     }

@@ -5,6 +5,7 @@ import io.auditql.flags.Flags;
 import io.auditql.flags.LoggerFlags;
 import io.auditql.logger.StatusLog;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
 
@@ -48,6 +49,23 @@ final class Complaints {
                 flags.get(LoggerFlags.VERBOSE),
                 InstantSource.system(),
                 ZoneId.systemDefault());
+    }
+
+    /// The same for a daemon, which keeps it in files when its result lines are in files.
+    static StatusLog daemonLog(Flags flags) {
+        StatusLog log = statusLog(flags);
+        if (!flags.get(LoggerFlags.DISABLE_LOGGING)
+                && Daemon.loggers(flags).contains("filesystem")) {
+            log.alsoIn(
+                    Path.of(flags.get(LoggerFlags.LOGGER_PATH)),
+                    flags.get(LoggerFlags.LOGGER_NAME),
+                    StatusLog.Severity.of(
+                            Math.toIntExact(flags.get(LoggerFlags.LOGGER_MIN_STATUS))));
+        }
+        if (!flags.get(LoggerFlags.LOGGER_STDERR)) {
+            log.beQuiet();
+        }
+        return log;
     }
 
     /// Says once, at the start, what was passed over and what has no effect here.

@@ -70,8 +70,8 @@ final class ConfigCheck {
 
     private static void checkLoggers(Flags flags) throws NoSuchPluginException {
         for (String name : flags.get(LoggerFlags.LOGGER_PLUGIN).split(",", -1)) {
-            if (!Daemon.LOGGERS.contains(name.strip())) {
-                throw Daemon.noLogger(name.strip());
+            if (!Loggers.NAMES.contains(name.strip())) {
+                throw Loggers.unknown(name.strip());
             }
         }
     }

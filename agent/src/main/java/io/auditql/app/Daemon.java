@@ -10,11 +10,9 @@ import io.auditql.flags.Flags;
 import io.auditql.flags.LoggerFlags;
 import io.auditql.flags.ProcessFlags;
 import io.auditql.flags.ScheduleFlags;
-import io.auditql.logger.FilesystemLogger;
 import io.auditql.logger.Logger;
 import io.auditql.logger.LoggerStatus;
 import io.auditql.logger.LoggerWorker;
-import io.auditql.logger.StdoutLogger;
 import io.auditql.schedule.Denylist;
 import io.auditql.schedule.LossLines;
 import io.auditql.schedule.Meter;
@@ -57,9 +55,6 @@ final class Daemon implements AutoCloseable {
 
     /// How long a new schedule waits for the queries that run before somebody is told.
     private static final long RELOAD_SECONDS = 120;
-
-    /// The loggers there are.
-    static final List<String> LOGGERS = List.of("filesystem", "stdout");
 
     /// One logger and the thread that feeds it.
     private record Output(LoggerWorker lines, StoredBlocks blocks, Worker worker) {}
@@ -197,9 +192,10 @@ final class Daemon implements AutoCloseable {
             return;
         }
         SequencedSet<String> names = loggers(flags);
+        Loggers plugins = new Loggers(house);
         List<Logger> loggers = new ArrayList<>();
         for (String name : names) {
-            loggers.add(logger(name));
+            loggers.add(plugins.make(name));
         }
         house.store().outbox().register(names);
         for (Logger logger : loggers) {
@@ -220,38 +216,6 @@ final class Daemon implements AutoCloseable {
             house.store().outbox().onLines(lines::wake);
             outputs.add(new Output(lines, blocks, worker));
         }
-    }
-
-    /// The octal mode of log files, 1 to 7777 as in osquery.
-    private static int mode(String octal) throws SysException {
-        try {
-            int mode = Integer.parseInt(octal, 8);
-            if (mode >= 1 && mode <= 07777) {
-                return mode;
-            }
-        } catch (NumberFormatException _) {
-            // said below
-        }
-        throw new SysException(
-                "--logger_mode=" + octal + " is no mode; an octal number such as 0640 is expected",
-                0);
-    }
-
-    static NoSuchPluginException noLogger(String name) {
-        return new NoSuchPluginException(
-                "unknown logger plugin \"" + name + "\"; there are: " + String.join(", ", LOGGERS));
-    }
-
-    private Logger logger(String name) throws NoSuchPluginException, SysException {
-        return switch (name) {
-            case "filesystem" ->
-                    new FilesystemLogger(
-                            Path.of(flags.get(LoggerFlags.LOGGER_PATH)),
-                            flags.get(LoggerFlags.LOGGER_NAME),
-                            mode(flags.get(LoggerFlags.LOGGER_MODE)));
-            case "stdout" -> new StdoutLogger(System.out);
-            default -> throw noLogger(name);
-        };
     }
 
     /// Opens log files anew, after somebody has moved them away.
@@ -525,6 +489,7 @@ final class Daemon implements AutoCloseable {
 
     private void writeLastLines(Output output) {
         output.worker().stop();
+        output.lines().hurry();
         long deadline = System.nanoTime() + LAST_LINES_NANOS;
         while (output.lines().work() > 0 && System.nanoTime() - deadline < 0) {
             // until the outbox is empty for this logger

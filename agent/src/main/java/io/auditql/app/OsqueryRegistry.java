@@ -62,7 +62,7 @@ final class OsqueryRegistry implements HostTable {
                 .filter(Schema::isEvents)
                 .forEach(table -> row(rows, "event_subscriber", table.name(), events));
         Set<String> chosen = Daemon.loggers(flags);
-        for (String logger : Daemon.LOGGERS) {
+        for (String logger : Loggers.NAMES) {
             row(
                     rows,
                     "logger",

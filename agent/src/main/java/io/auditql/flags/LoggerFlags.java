@@ -11,7 +11,7 @@ public final class LoggerFlags {
             Flag.text(
                             "logger_plugin",
                             "filesystem",
-                            "Where lines go: filesystem, stdout; several with commas between")
+                            "Where lines go: filesystem, stdout, syslog, tls; several with commas between")
                     .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Boolean> DISABLE_LOGGING =
             Flag.bool("disable_logging", false, "Write no result lines; always so in the shell");
@@ -49,7 +49,7 @@ public final class LoggerFlags {
             Flag.int32(
                     "logger_min_status",
                     0,
-                    "Lowest severity of status lines: 0 info, 1 warning, 2 error");
+                    "Lowest severity in the files of status lines: 0 info, 1 warning, 2 error");
     public static final Flag<Long> LOGGER_MIN_STDERR =
             Flag.int32("logger_min_stderr", 0, "Lowest severity shown on standard error");
     public static final Flag<Boolean> LOGGER_STDERR =
@@ -69,19 +69,16 @@ public final class LoggerFlags {
                     "The name of this host for --host_identifier=specified");
     public static final Flag<Boolean> LOGGER_ROTATE =
             Flag.bool(
-                            "logger_rotate",
-                            false,
-                            "Start a new result log when it has grown to --logger_rotate_size")
-                    .withoutEffect(LATER);
+                    "logger_rotate",
+                    true,
+                    "Start a new result log when it has grown to --logger_rotate_size");
     public static final Flag<Long> LOGGER_ROTATE_SIZE =
             Flag.uint64(
-                            "logger_rotate_size",
-                            26214400,
-                            "Size in bytes at which a result log is rotated")
-                    .withoutEffect(LATER);
+                    "logger_rotate_size",
+                    26214400,
+                    "Size in bytes at which a result log is rotated");
     public static final Flag<Long> LOGGER_ROTATE_MAX_FILES =
-            Flag.uint64("logger_rotate_max_files", 25, "Rotated result logs to keep")
-                    .withoutEffect(LATER);
+            Flag.uint64("logger_rotate_max_files", 25, "Rotated result logs to keep");
     public static final Flag<Boolean> DISABLE_DECORATORS =
             Flag.bool("disable_decorators", false, "Add no decorations to lines");
     public static final Flag<Boolean> DECORATIONS_TOP_LEVEL =
@@ -94,11 +91,14 @@ public final class LoggerFlags {
                     .with(Flag.Trait.HIDDEN)
                     .withoutEffect("status lines never wait for a destination");
     public static final Flag<Long> LOGGER_SYSLOG_FACILITY =
-            Flag.int32("logger_syslog_facility", 19, "Facility of lines sent to syslog")
-                    .withoutEffect(LATER);
+            Flag.int32("logger_syslog_facility", 19, "Facility of lines sent to syslog");
     public static final Flag<Boolean> LOGGER_SYSLOG_PREPEND_CEE =
-            Flag.bool("logger_syslog_prepend_cee", false, "Begin lines to syslog with @cee:")
-                    .withoutEffect(LATER);
+            Flag.bool("logger_syslog_prepend_cee", false, "Begin lines to syslog with @cee:");
+    public static final Flag<String> LOGGER_SYSLOG_ADDRESS =
+            Flag.text(
+                    "logger_syslog_address",
+                    "/dev/log",
+                    "Where syslog listens: a local socket, tcp://host:port or tls://host:port");
     public static final Flag<Long> BUFFERED_LOG_MAX =
             Flag.uint64(
                             "buffered_log_max",
@@ -106,33 +106,27 @@ public final class LoggerFlags {
                             "Lines to hold while a destination is away; 0 holds any number")
                     .withoutEffect("the outbox is bounded in bytes");
     public static final Flag<String> LOGGER_TLS_ENDPOINT =
-            Flag.text("logger_tls_endpoint", "", "Path on the TLS server that takes lines")
-                    .withoutEffect(LATER);
+            Flag.text("logger_tls_endpoint", "", "Path on the TLS server that takes lines");
     public static final Flag<Duration> LOGGER_TLS_PERIOD =
-            Flag.seconds("logger_tls_period", 4, "Seconds between deliveries to the TLS server")
-                    .withoutEffect(LATER);
+            Flag.seconds("logger_tls_period", 4, "Seconds between deliveries to the TLS server");
     public static final Flag<Long> LOGGER_TLS_MAX_LINES =
-            Flag.uint64("logger_tls_max_lines", 1024, "Lines in one delivery to the TLS server")
-                    .withoutEffect(LATER);
+            Flag.uint64("logger_tls_max_lines", 1024, "Lines in one delivery to the TLS server");
     public static final Flag<Long> LOGGER_TLS_MAX_LINESIZE =
             Flag.uint64(
                             "logger_tls_max_linesize",
                             1048576,
                             "Longest line in bytes the TLS server gets")
-                    .alias("logger_tls_max")
-                    .withoutEffect(LATER);
+                    .alias("logger_tls_max");
     public static final Flag<Boolean> LOGGER_TLS_COMPRESS =
-            Flag.bool("logger_tls_compress", false, "Send lines to the TLS server compressed")
-                    .withoutEffect(LATER);
+            Flag.bool("logger_tls_compress", false, "Send lines to the TLS server compressed");
     public static final Flag<Duration> LOGGER_TLS_BACKOFF_MAX =
             Flag.seconds(
-                            "logger_tls_backoff_max",
-                            3600,
-                            "Longest pause in seconds between attempts at the TLS server; 0 never pauses longer than the period")
-                    .withoutEffect(LATER);
+                    "logger_tls_backoff_max",
+                    3600,
+                    "Longest pause in seconds between attempts at the TLS server; 0 never pauses longer than the period");
     public static final Flag<Boolean> TLS_DISABLE_STATUS_LOG =
             Flag.bool("tls_disable_status_log", false, "Send no status lines to the TLS server")
-                    .withoutEffect(LATER);
+                    .withoutEffect("status lines stay on this host");
     public static final Flag<String> LOGGER_KAFKA_BROKERS =
             Flag.text(
                             "logger_kafka_brokers",
@@ -184,6 +178,7 @@ public final class LoggerFlags {
                     DISABLE_DECORATORS,
                     DECORATIONS_TOP_LEVEL,
                     LOGGER_STATUS_SYNC,
+                    LOGGER_SYSLOG_ADDRESS,
                     LOGGER_SYSLOG_FACILITY,
                     LOGGER_SYSLOG_PREPEND_CEE,
                     BUFFERED_LOG_MAX,

@@ -9,34 +9,30 @@ public final class RemoteFlags {
 
     public static final Flag<String> TLS_HOSTNAME =
             Flag.text("tls_hostname", "", "Host and port of the TLS server")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<String> TLS_SERVER_CERTS =
             Flag.text(
                             "tls_server_certs",
                             "/etc/auditql/certs.pem",
                             "Certificates the TLS server may be known by")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<String> TLS_CLIENT_CERT =
             Flag.text("tls_client_cert", "", "Certificate this host shows to the TLS server")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<String> TLS_CLIENT_KEY =
             Flag.text("tls_client_key", "", "Private key of that certificate")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY, Flag.Trait.SECRET)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY, Flag.Trait.SECRET);
     public static final Flag<Boolean> TLS_SESSION_REUSE =
             Flag.bool("tls_session_reuse", true, "Keep connections to the TLS server open")
                     .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .withoutEffect("connections are kept open and made anew as needed");
     public static final Flag<Long> TLS_SESSION_TIMEOUT =
             Flag.uint32(
                             "tls_session_timeout",
                             3600,
                             "Seconds after which an open connection is given up")
                     .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .withoutEffect("connections are kept open and made anew as needed");
     public static final Flag<Boolean> TLS_ACCEPT_GZIP =
             Flag.bool("tls_accept_gzip", false, "Take compressed answers from the TLS server")
                     .with(Flag.Trait.COMMAND_LINE_ONLY)
@@ -44,68 +40,60 @@ public final class RemoteFlags {
     public static final Flag<Boolean> TLS_DUMP =
             Flag.bool("tls_dump", false, "Show what the TLS server is sent and answers")
                     .with(Flag.Trait.HIDDEN)
-                    .withoutEffect(LATER);
+                    .withoutEffect("secrets are never shown");
     public static final Flag<Boolean> TLS_NODE_API =
             Flag.bool("tls_node_api", false, "Put the node key into the address")
                     .with(Flag.Trait.HIDDEN)
-                    .withoutEffect(LATER);
+                    .withoutEffect("secrets are never put into addresses");
     public static final Flag<Boolean> TLS_SECRET_ALWAYS =
             Flag.bool("tls_secret_always", false, "Put the enrollment secret into every address")
                     .with(Flag.Trait.HIDDEN)
-                    .withoutEffect(LATER);
+                    .withoutEffect("secrets are never put into addresses");
     public static final Flag<String> TLS_ENROLL_OVERRIDE =
             Flag.text(
                             "tls_enroll_override",
                             "enroll_secret",
                             "Key under which the enrollment secret is sent")
-                    .with(Flag.Trait.HIDDEN)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.HIDDEN);
     public static final Flag<Boolean> TLS_ALLOW_UNSAFE =
             Flag.bool("tls_allow_unsafe", false, "Talk to the server without TLS")
                     .with(Flag.Trait.HIDDEN)
                     .withoutEffect("a server is always spoken to over TLS");
     public static final Flag<String> PROXY_HOSTNAME =
             Flag.text("proxy_hostname", "", "Proxy on the way to the TLS server")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<String> ENROLL_TLS_ENDPOINT =
             Flag.text("enroll_tls_endpoint", "", "Path on the TLS server for enrolling")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<String> ENROLL_SECRET_PATH =
             Flag.text("enroll_secret_path", "", "File with the enrollment secret")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<String> ENROLL_SECRET_ENV =
             Flag.text("enroll_secret_env", "", "Environment variable with the enrollment secret")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Boolean> ENROLL_ALWAYS =
             Flag.bool("enroll_always", false, "Enroll again at each start")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Boolean> DISABLE_ENROLLMENT =
             Flag.bool("disable_enrollment", false, "Do not enroll")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Boolean> DISABLE_REENROLLMENT =
             Flag.bool(
                             "disable_reenrollment",
                             false,
                             "Keep the node key when the server calls it invalid")
-                    .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .with(Flag.Trait.COMMAND_LINE_ONLY);
     public static final Flag<Long> TLS_ENROLL_MAX_ATTEMPTS =
             Flag.uint64("tls_enroll_max_attempts", 12, "Attempts to enroll; 0 never gives up")
                     .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .withoutEffect("enrolling is tried as long as lines wait");
     public static final Flag<Duration> TLS_ENROLL_MAX_INTERVAL =
             Flag.seconds(
                             "tls_enroll_max_interval",
                             600,
                             "Longest pause in seconds between attempts to enroll")
                     .with(Flag.Trait.COMMAND_LINE_ONLY)
-                    .withoutEffect(LATER);
+                    .withoutEffect("a logger's own longest pause holds");
     public static final Flag<Boolean> DISABLE_DISTRIBUTED =
             Flag.bool("disable_distributed", true, "Take no queries from a server")
                     .withoutEffect(LATER);

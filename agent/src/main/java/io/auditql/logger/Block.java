@@ -65,6 +65,14 @@ public final class Block {
         return firstLine;
     }
 
+    /// The id of a line: the same however often the line is sent, and that of no other line.
+    ///
+    /// @param store the id of the store that the outbox is in
+    /// @param line  counts from 0, from the first line here
+    String id(String store, int line) {
+        return store + ":" + sequence + ":" + (firstLine + line);
+    }
+
     /// The block without its first `lines` lines.
     public Block after(int lines) {
         if (lines <= 0) {
@@ -82,6 +90,15 @@ public final class Block {
             }
         }
         return at;
+    }
+
+    /// Where the newline of the line is that begins at `start`.
+    int endOfLine(int start) {
+        int end = start;
+        while (bytes[end] != '\n') {
+            end++;
+        }
+        return end;
     }
 
     static int countLines(byte[] bytes, int from, int to) {

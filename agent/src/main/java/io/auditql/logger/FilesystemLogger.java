@@ -8,7 +8,7 @@ import java.nio.file.Path;
 ///
 /// Other programs read, rename and delete these files at any time. So a file is only ever appended to, a whole block with one
 /// write; it is opened anew when its name no longer leads to it; and how much of it is ours is saved with the position,
-/// so that after a crash its tail tells which lines are out already (see [LogFile]).
+/// so that after a crash its tail tells which lines are out already (see [LogFile]). It may rotate its files itself, too.
 public final class FilesystemLogger implements Logger {
     /// osquery's mode of result files.
     public static final int DEFAULT_MODE = 0640;
@@ -21,8 +21,24 @@ public final class FilesystemLogger implements Logger {
     /// @param program   the name before `.results.log`
     /// @param mode      `--logger_mode`
     public FilesystemLogger(Path directory, String program, int mode) {
-        this.results = new LogFile(directory.resolve(program + ".results.log"), mode);
-        this.snapshots = new LogFile(directory.resolve(program + ".snapshots.log"), mode);
+        this(directory, program, mode, Rotation.NEVER, Rotation.NEVER);
+    }
+
+    private FilesystemLogger(
+            Path directory, String program, int mode, Rotation ofResults, Rotation ofSnapshots) {
+        this.results = new LogFile(directory.resolve(program + ".results.log"), mode, ofResults);
+        this.snapshots =
+                new LogFile(directory.resolve(program + ".snapshots.log"), mode, ofSnapshots);
+    }
+
+    /// A logger that begins a new file when one has grown to `bytes`.
+    ///
+    /// @param bytes `--logger_rotate_size`
+    /// @param files how many older ones of each file are kept, at least one (`--logger_rotate_max_files`)
+    public static FilesystemLogger rotating(
+            Path directory, String program, int mode, long bytes, long files) {
+        return new FilesystemLogger(
+                directory, program, mode, new Rotation(bytes, files), new Rotation(bytes, files));
     }
 
     @Override

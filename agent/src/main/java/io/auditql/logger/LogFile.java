@@ -26,17 +26,20 @@ import org.jspecify.annotations.Nullable;
 final class LogFile {
     private static final int ATTEMPTS_TO_OPEN = 8;
     private static final LinkOption SELF = LinkOption.NOFOLLOW_LINKS;
+    private static final System.Logger LOG = System.getLogger(LogFile.class.getName());
 
     private final Path path;
     private final int mode;
+    private final Rotation rotation;
     private @Nullable FileChannel channel;
     private @Nullable FileIdentity identity; // of the file that the channel was opened for
     private long end;
     private @Nullable Tail tail;
 
-    LogFile(Path path, int mode) {
+    LogFile(Path path, int mode, Rotation rotation) {
         this.path = path;
         this.mode = mode;
+        this.rotation = rotation;
     }
 
     /// Where the lines end that are known to be out, as `<inode>:<offset>`.
@@ -118,6 +121,7 @@ final class LogFile {
         try {
             writeFully(out, rest);
             end = out.size();
+            rotateIfDue();
             return block.lineCount();
         } catch (IOException e) {
             int whole = lineStart(block, rest.position());
@@ -132,6 +136,32 @@ final class LogFile {
                 throw failure("write", e);
             }
             return lines;
+        }
+    }
+
+    /// Begins a new file when this one is big enough.
+    ///
+    /// After a write, not before one: the mark that is saved next leads to the new file before anything is in it. So a crash
+    /// finds its unsaved lines in the file of the mark before, wherever that was renamed to.
+    private void rotateIfDue() {
+        if (!rotation.isDue(end)) {
+            return;
+        }
+        try {
+            FileIdentity there = FileIdentity.of(path);
+            if (there == null || !there.isSameFile(identity)) {
+                return; // somebody else rotated it
+            }
+            rotation.rotate(path);
+            openFile();
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "rotate "
+                            + path
+                            + " failed: "
+                            + SysException.reason(e)
+                            + " (lines are written nevertheless; look at its directory)");
         }
     }
 
@@ -261,6 +291,7 @@ final class LogFile {
     void close() {
         reopen();
         closeTail();
+        rotation.awaitCompression();
     }
 
     private void closeTail() {

@@ -5,18 +5,19 @@ import io.auditql.ledger.Ledger;
 import io.auditql.ledger.Stage;
 import io.auditql.schedule.Wakeup;
 import io.auditql.sys.SysException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Carries blocks from the outbox to one logger: in order, each until it is out.
 ///
 /// The position is saved after each delivery. When a logger fails, the lines wait in the outbox and the worker tries again
-/// after 0.1 s, then 0.2, 0.4 … up to 30 s. Belongs to one thread; only [#wake] and [#reopen] come from others.
+/// after 0.1 s, then 0.2, 0.4 … up to what the logger says. Belongs to one thread; only [#wake] and [#reopen] come from others.
 public final class LoggerWorker implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LoggerWorker.class.getName());
     private static final long MILLISECOND = 1_000_000L;
     private static final long FIRST_PAUSE = 100 * MILLISECOND;
-    private static final long LONGEST_PAUSE = 30_000 * MILLISECOND;
     private static final long IDLE = 1_000 * MILLISECOND;
 
     private final BlockQueue queue;
@@ -67,19 +68,15 @@ public final class LoggerWorker implements AutoCloseable {
         if (unsaved) {
             save(at);
         }
-        Block block = queue.next(at.sequence());
-        if (block == null) {
+        List<Block> blocks = next(at);
+        if (blocks.isEmpty()) {
+            logger.idle();
+            recovered();
             return 0;
         }
-        if (block.sequence() == at.sequence()) {
-            block = block.after(at.lines());
-        }
-        int count = block.lineCount();
-        int out = count == 0 ? 0 : logger.deliver(block);
-        Position now =
-                out == count
-                        ? new Position(block.sequence() + 1, 0, logger.mark())
-                        : new Position(block.sequence(), block.firstLine() + out, logger.mark());
+        int count = blocks.stream().mapToInt(Block::lineCount).sum();
+        int out = count == 0 ? 0 : logger.deliver(blocks);
+        Position now = after(blocks, out);
         position = now;
         lines.add(out);
         unsaved = true;
@@ -89,7 +86,39 @@ public final class LoggerWorker implements AutoCloseable {
             return out;
         }
         recovered();
+        if (count < logger.linesAtOnce()) {
+            notBeforeNanos = nanoClock.getAsLong() + logger.period().toNanos();
+        }
         return out;
+    }
+
+    /// The blocks that one delivery takes, the first without what is out of it already.
+    private List<Block> next(Position at) throws SysException {
+        List<Block> blocks = new ArrayList<>();
+        Block block = queue.next(at.sequence());
+        int gathered = 0;
+        while (block != null) {
+            Block rest = block.sequence() == at.sequence() ? block.after(at.lines()) : block;
+            blocks.add(rest);
+            gathered += rest.lineCount();
+            if (gathered >= logger.linesAtOnce()) {
+                break;
+            }
+            block = queue.next(block.sequence() + 1);
+        }
+        return blocks;
+    }
+
+    /// Where the logger stands once the first `out` lines of the blocks are out.
+    private Position after(List<Block> blocks, int out) {
+        int left = out;
+        for (Block block : blocks) {
+            if (left < block.lineCount()) {
+                return new Position(block.sequence(), block.firstLine() + left, logger.mark());
+            }
+            left -= block.lineCount();
+        }
+        return new Position(blocks.getLast().sequence() + 1, 0, logger.mark());
     }
 
     /// Lines that are out are not written again when this fails, only the saving is.
@@ -115,8 +144,16 @@ public final class LoggerWorker implements AutoCloseable {
                             + " cannot deliver; lines wait in the outbox until it can: "
                             + (e instanceof SysException ? e.getMessage() : e.toString()));
         }
-        pauseNanos = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, pauseNanos * 2));
+        pauseNanos =
+                Math.min(logger.longestPause().toNanos(), Math.max(FIRST_PAUSE, pauseNanos * 2));
         notBeforeNanos = nanoClock.getAsLong() + pauseNanos;
+    }
+
+    /// Waits for no more lines to gather: those that are there go out with the next [#work], unless the last delivery failed.
+    public void hurry() {
+        if (!isFailing()) {
+            notBeforeNanos = nanoClock.getAsLong();
+        }
     }
 
     /// The logger's name.

@@ -58,6 +58,9 @@ public final class StatusLog extends Handler {
     private final boolean verbose;
     private final InstantSource clock;
     private final ZoneId zone;
+    private @Nullable StatusFiles files; // guarded by this
+    private Severity lowestInFiles = Severity.INFO; // guarded by this
+    private boolean quiet; // guarded by this
     private final Formatter messages = new SimpleFormatter();
     private final GrowableBytes line = new GrowableBytes(256); // guarded by this
     private final Map<String, Repeats> recent = new LinkedHashMap<>(); // guarded by this
@@ -91,6 +94,24 @@ public final class StatusLog extends Handler {
         setLevel(Level.ALL);
     }
 
+    /// Writes to files, too (see [StatusFiles]).
+    ///
+    /// @param lowestThere what is less severe is not in them (`--logger_min_status`)
+    public synchronized void alsoIn(Path directory, String program, Severity lowestThere) {
+        files = new StatusFiles(directory, program, ProcessHandle.current().pid());
+        lowestInFiles = lowestThere;
+    }
+
+    /// Writes nothing to standard error from now on (`--logger_stderr=false`).
+    public synchronized void beQuiet() {
+        quiet = true;
+    }
+
+    private synchronized boolean isWritten(Severity severity) {
+        return (!quiet && severity.compareTo(lowest) >= 0)
+                || (files != null && severity.compareTo(lowestInFiles) >= 0);
+    }
+
     /// Makes it the only handler of the process, whatever a logging configuration says.
     public void install() {
         LogManager.getLogManager().reset();
@@ -102,7 +123,7 @@ public final class StatusLog extends Handler {
     @Override
     public void publish(LogRecord entry) {
         Severity severity = severity(entry.getLevel());
-        if (severity == null || severity.compareTo(lowest) < 0) {
+        if (severity == null || !isWritten(severity)) {
             return;
         }
         String message = messages.formatMessage(entry);
@@ -210,6 +231,13 @@ public final class StatusLog extends Handler {
         byte[] text = message.getBytes(StandardCharsets.UTF_8);
         VisibleText.appendTerminal(text, 0, text.length, line);
         line.append('\n');
+        StatusFiles alsoThere = files;
+        if (alsoThere != null && severity.compareTo(lowestInFiles) >= 0) {
+            alsoThere.write(severity, line.array(), 0, line.length(), time);
+        }
+        if (quiet || severity.compareTo(lowest) < 0) {
+            return;
+        }
         try {
             out.write(line.array(), 0, line.length());
             out.flush();
@@ -251,5 +279,8 @@ public final class StatusLog extends Handler {
         long now = nanos();
         recent.values().forEach(repeats -> writeRepeats(repeats, now));
         recent.clear();
+        if (files != null) {
+            files.close();
+        }
     }
 }

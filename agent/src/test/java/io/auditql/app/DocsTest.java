@@ -127,7 +127,7 @@ class DocsTest {
     @Test
     void theLinesOfCodeThatAreShownAreInTheCode() throws Exception {
         String program = "";
-        for (Class<?> shown : List.of(Wiring.class, HostTables.class, Daemon.class)) {
+        for (Class<?> shown : List.of(Wiring.class, HostTables.class, Loggers.class)) {
             program +=
                     Files.readString(
                             Path.of("src/main/java", shown.getName().replace('.', '/') + ".java"));

@@ -29,6 +29,7 @@ class KnownFlagsTest {
                     Map.entry("events_expiry", "86000"),
                     Map.entry("audit_backlog_limit", "0"),
                     Map.entry("hash_cache_max", "10000"),
+                    Map.entry("logger_rotate", "true"),
                     Map.entry("logger_path", "/var/log/auditql"),
                     Map.entry("config_path", "/etc/auditql/auditql.conf"),
                     Map.entry("database_path", "/var/lib/auditql"),
@@ -152,7 +153,8 @@ class KnownFlagsTest {
                 ScheduleFlags.class,
                 LoggerFlags.class,
                 ConfigFlags.class,
-                ProcessFlags.class
+                ProcessFlags.class,
+                RemoteFlags.class
             })
     void aFlagSaysThatItHasNoEffectExactlyWhenNothingReadsIt(Class<?> topic) throws Exception {
         String program = programText();

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -330,6 +331,124 @@ class FilesystemLoggerTest {
         }
         assertThat(failures).isEmpty();
         assertThat(allResults().equals(expected)).as("each line once and in order").isTrue();
+    }
+
+    @Test
+    void aFileThatIsBigEnoughGetsANumberAndOlderOnesAreCompressed() throws Exception {
+        List<String> expected = new ArrayList<>();
+        try (LoggerWorker worker = startRotating(100, 3)) {
+            for (int i = 0; i < 5; i++) {
+                String line = i + " " + "x".repeat(100);
+                expected.add(line);
+                queue.add(LineKind.RESULT, line);
+            }
+            drain(worker);
+        }
+        assertThat(names())
+                .containsExactlyInAnyOrder(
+                        "auditqld.results.log",
+                        "auditqld.results.log.1",
+                        "auditqld.results.log.2.gz",
+                        "auditqld.results.log.3.gz");
+        assertThat(results).isEmptyFile();
+        assertThat(directory.resolve("auditqld.results.log.1")).hasContent(expected.get(4));
+        assertThat(unpacked("auditqld.results.log.2.gz")).isEqualTo(expected.get(3) + "\n");
+        assertThat(unpacked("auditqld.results.log.3.gz")).isEqualTo(expected.get(2) + "\n");
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(
+                                        directory.resolve("auditqld.results.log.3.gz"))))
+                .isEqualTo("rw-r-----");
+    }
+
+    @Test
+    void filesThatOthersRotatedByDateAreNobodysBusiness() throws Exception {
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("auditqld.results.log.20261122"), "theirs");
+        Files.writeString(directory.resolve("auditqld.results.log-20261121.gz"), "theirs");
+        queue.add(LineKind.RESULT, "x".repeat(100));
+        queue.add(LineKind.RESULT, "y".repeat(100));
+        try (LoggerWorker worker = startRotating(50, 1)) {
+            drain(worker);
+        }
+        assertThat(names())
+                .containsExactlyInAnyOrder(
+                        "auditqld.results.log",
+                        "auditqld.results.log.1",
+                        "auditqld.results.log.20261122",
+                        "auditqld.results.log-20261121.gz");
+    }
+
+    /// The file is rotated before the position is saved; the saved one leads to a file that has another name since.
+    @Test
+    void aCrashBetweenRotatingAndSavingRepeatsNothing() throws Exception {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            LoggerWorker worker = startRotating(60, 50);
+            worker.work();
+            String line = "line " + i + " " + "x".repeat(i % 3 * 20);
+            expected.add(line);
+            queue.refusesPositions = i % 2 == 1; // it ends without having saved what it wrote
+            queue.add(LineKind.RESULT, line);
+            worker.work();
+            worker.close();
+            queue.refusesPositions = false;
+        }
+        try (LoggerWorker worker = startRotating(60, 50)) {
+            drain(worker);
+        }
+        assertThat(allUnpacked()).isEqualTo(expected);
+    }
+
+    @Test
+    void whatACrashLeftUncompressedIsCompressedLater() throws Exception {
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("auditqld.results.log.2"), "older\n");
+        Files.writeString(directory.resolve("auditqld.results.log.2.gz"), "half of i");
+        Files.writeString(directory.resolve("auditqld.results.log.2.gz.tmp"), "h");
+        queue.add(LineKind.RESULT, "x".repeat(100));
+        try (LoggerWorker worker = startRotating(50, 9)) {
+            drain(worker);
+        }
+        assertThat(unpacked("auditqld.results.log.3.gz")).isEqualTo("older\n");
+        assertThat(directory.resolve("auditqld.results.log.3")).doesNotExist();
+    }
+
+    private LoggerWorker startRotating(long bytes, long files) {
+        return new LoggerWorker(
+                queue,
+                FilesystemLogger.rotating(
+                        directory, "auditqld", FilesystemLogger.DEFAULT_MODE, bytes, files),
+                new Ledger(() -> 0),
+                nanos::get);
+    }
+
+    private List<String> names() throws Exception {
+        try (Stream<Path> list = Files.list(directory)) {
+            return list.map(p -> p.getFileName().toString()).toList();
+        }
+    }
+
+    private String unpacked(String name) throws Exception {
+        try (GZIPInputStream in =
+                new GZIPInputStream(Files.newInputStream(directory.resolve(name)))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /// All lines, those of the file of the highest number first.
+    private List<String> allUnpacked() throws Exception {
+        StringBuilder text = new StringBuilder();
+        for (int number = 99; number > 0; number--) {
+            String name = "auditqld.results.log." + number;
+            if (Files.exists(directory.resolve(name))) {
+                text.append(Files.readString(directory.resolve(name)));
+            }
+            if (Files.exists(directory.resolve(name + ".gz"))) {
+                text.append(unpacked(name + ".gz"));
+            }
+        }
+        return text.append(Files.readString(results)).toString().lines().toList();
     }
 
     @Test
