@@ -153,7 +153,7 @@ public final class ProcessFlags {
                     .withoutEffect(LATER);
     public static final Flag<Boolean> ENABLE_FOREIGN =
             Flag.bool("enable_foreign", false, "Offer empty tables of other platforms")
-                    .withoutEffect("a table that is not here is an error, not empty");
+                    .withoutEffect("they are always there, empty");
 
     public static final List<Flag<?>> ALL =
             List.of(
