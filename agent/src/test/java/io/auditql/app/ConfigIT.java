@@ -70,13 +70,13 @@ class ConfigIT {
         }
         try (Product sql =
                 check(
-                        "{\"schedule\":{\"a\":{\"query\":\"SELECT * FROM launchd\"},\"b\":{\"query\":\"SELECT * FROM launchd\",\"platform\":\"darwin\"}}}")) {
+                        "{\"schedule\":{\"a\":{\"query\":\"SELECT * FROM not_a_table\"},\"b\":{\"query\":\"SELECT * FROM launchd\",\"platform\":\"darwin\"}}}")) {
             assertThat(sql.exitCode()).isZero();
             assertThat(sql.err().lines())
                     .singleElement()
                     .asString()
                     .startsWith(
-                            "WARNING: query a of pack main cannot run here: no such table: launchd");
+                            "WARNING: query a of pack main cannot run here: no such table: not_a_table");
         }
         try (Product type = check("{\"schedule\":{\"a\":{\"query\":[],\"interval\":5}}}")) {
             assertThat(type.exitCode()).isEqualTo(1);
@@ -222,7 +222,7 @@ class ConfigIT {
                 """
                 {"options": {"no_such_flag": 1},
                  "schedule": {"now": {"query": "SELECT 'taken over' AS answer", "interval": 1},
-                              "mac": {"query": "SELECT * FROM launchd", "interval": 1}}}
+                              "mac": {"query": "SELECT * FROM not_a_table", "interval": 1}}}
                 """);
         Path ours = directory.resolve("auditql");
         String[] words = {"import-osquery", osquery.toString(), ours.toString()};
@@ -233,7 +233,7 @@ class ConfigIT {
                     .contains("results go to " + log + "/osqueryd.results.log")
                     .contains("unknown flag no_such_flag is passed over")
                     .contains("--extensions_autoload")
-                    .contains("query mac of pack main cannot run here: no such table: launchd");
+                    .contains("query mac of pack main cannot run here: no such table: not_a_table");
         }
         Path flagFile = ours.resolve("auditql.flags");
         try (Product daemon =
