@@ -88,7 +88,7 @@ class FirstFiveMinutesIT extends KernelTest {
                 typed++;
             } else if (line.equals("^C")) {
                 terminal.press("C-c");
-                terminal.await("has the prompt", text -> text.endsWith("\n#"));
+                terminal.await("has the prompt", text -> text.endsWith("#"));
             } else {
                 shows(terminal, line, 1 + count(last, line));
             }

@@ -145,8 +145,8 @@ class MetaTablesTest {
         assertThat(
                         ask(
                                 "SELECT name, publisher, events, refreshes, active, subscriptions ="
-                                    + " (SELECT sum(subscriptions) FROM osquery_events WHERE type = 'subscriber')"
-                                    + " FROM osquery_events WHERE type = 'publisher'"))
+                                        + " (SELECT sum(subscriptions) FROM osquery_events WHERE type = 'subscriber')"
+                                        + " FROM osquery_events WHERE type = 'publisher'"))
                 .containsExactly("auditeventpublisher|auditeventpublisher|0|0|0|1");
         assertThat(
                         ask(

@@ -77,7 +77,8 @@ class ShellIT {
             // Ctrl-Z and back
             terminal.put("SELECT 'as' || 'before' AS z").press("C-z");
             terminal.await("is stopped", text -> text.contains("ended with 148"));
-            terminal.type("fg; echo \"ended with $?\"").await("shows its line again", text -> text.endsWith("AS z"));
+            terminal.type("fg; echo \"ended with $?\"")
+                    .await("shows its line again", text -> text.endsWith("AS z"));
             terminal.type(";").await("goes on", text -> text.contains("| asbefore |"));
 
             terminal.type(".exit 3").await("ends", text -> text.contains("ended with 3"));
@@ -223,6 +224,7 @@ class ShellIT {
                                 "NO_COLOR=1 "
                                         + command(
                                                 "--tail",
+                                                "--tail_seconds=3",
                                                 "--audit_log=" + hostileLog(),
                                                 "SELECT pid, cmdline FROM process_events")),
                         ISO_8859_1);

@@ -42,7 +42,8 @@ public class AssemblerBench {
             new EventAssembler(
                     new Publisher(
                             List.of(
-                                    new ProcessEvents(HostFacts.OFFLINE, ProcessEvents.Choice.STARTS),
+                                    new ProcessEvents(
+                                            HostFacts.OFFLINE, ProcessEvents.Choice.STARTS),
                                     new SocketEvents(HostFacts.OFFLINE, SocketEvents.Choice.USUAL)),
                             new OneBatchEach(),
                             ledger),
@@ -84,7 +85,9 @@ public class AssemblerBench {
     /// Keeps a batch for each table and empties it when a thousand rows wait, as the store's writer does.
     private static final class OneBatchEach implements RowStore {
         private static final int FULL = 1000;
-        private Batch batch = new Batch(new ProcessEvents(HostFacts.OFFLINE, ProcessEvents.Choice.STARTS).schema());
+        private Batch batch =
+                new Batch(
+                        new ProcessEvents(HostFacts.OFFLINE, ProcessEvents.Choice.STARTS).schema());
 
         @Override
         public RowSink open(Schema table) {
